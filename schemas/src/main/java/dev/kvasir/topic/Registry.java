@@ -1,0 +1,119 @@
+package dev.kvasir.topic;
+
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
+import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
+import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
+import io.confluent.kafka.schemaregistry.testutil.MockSchemaRegistry;
+import io.confluent.kafka.serializers.KafkaAvroDeserializerConfig;
+import io.confluent.kafka.serializers.KafkaAvroSerializerConfig;
+import io.confluent.kafka.serializers.subject.TopicRecordNameStrategy;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+
+/** Where schemas are looked up. */
+public sealed interface Registry {
+
+  /**
+   * Makes every frozen schema known to the registry.
+   *
+   * @throws RegistryUnavailableException if it cannot be reached
+   * @throws IllegalStateException if it refuses a schema
+   */
+  void prepare();
+
+  /** The registry's address in the form that Confluent's serializers take. */
+  String address();
+
+  /** Confluent's in-process registry, holding the frozen schemas under their permanent ids. */
+  static Registry embedded() {
+    return Embedded.FILLED;
+  }
+
+  /** A registry server. */
+  static Registry at(URI address) {
+    return new Outside(address);
+  }
+
+  /** What Confluent's serializer and deserializer are configured with. */
+  default Map<String, Object> serdeConfig() {
+    return Map.of(
+        KafkaAvroSerializerConfig.SCHEMA_REGISTRY_URL_CONFIG,
+        address(),
+        KafkaAvroSerializerConfig.AUTO_REGISTER_SCHEMAS,
+        false,
+        KafkaAvroSerializerConfig.VALUE_SUBJECT_NAME_STRATEGY,
+        TopicRecordNameStrategy.class,
+        KafkaAvroDeserializerConfig.SPECIFIC_AVRO_READER_CONFIG,
+        true);
+  }
+
+  /** The in-process registry; every process fills its own, to the same content. */
+  final class Embedded implements Registry {
+
+    private static final String SCOPE = "kvasir";
+    private static final Embedded FILLED = new Embedded();
+
+    private Embedded() {
+      SchemaRegistryClient client = MockSchemaRegistry.getClientForScope(SCOPE);
+      for (SchemaHistory.Frozen frozen : SchemaHistory.load()) {
+        try {
+          client.register(
+              frozen.subject(), new AvroSchema(frozen.schema()), frozen.version(), frozen.id());
+        } catch (IOException | RestClientException e) {
+          throw new IllegalStateException(
+              "the in-process registry refused " + frozen.subject() + " as id " + frozen.id(), e);
+        }
+      }
+    }
+
+    @Override
+    public void prepare() {
+      // Filled when it was made.
+    }
+
+    @Override
+    public String address() {
+      return "mock://" + SCOPE;
+    }
+  }
+
+  /**
+   * A registry server over HTTP.
+   *
+   * @param server its address
+   */
+  record Outside(URI server) implements Registry {
+
+    private static final int CACHED_SCHEMAS = 100;
+    private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+
+    @Override
+    public void prepare() {
+      try (SchemaRegistryClient client =
+          new CachedSchemaRegistryClient(List.of(address()), CACHED_SCHEMAS, Map.of())) {
+        for (SchemaHistory.Frozen frozen : SchemaHistory.load()) {
+          client.register(frozen.subject(), new AvroSchema(frozen.schema()));
+          client.updateCompatibility(frozen.subject(), COMPATIBILITY);
+        }
+      } catch (RestClientException e) {
+        throw new IllegalStateException(
+            "the schema registry at "
+                + server
+                + " refused a schema of this version: "
+                + e.getMessage(),
+            e);
+      } catch (IOException e) {
+        throw new RegistryUnavailableException(
+            "the schema registry at " + server + " cannot be reached: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public String address() {
+      return server.toString();
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package dev.kvasir.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kvasir.event.RunLabelled;
+import dev.kvasir.event.TokenReceived;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EventSerdeTest {
+
+  private static final TokenReceived TOKEN =
+      new TokenReceived(7L, 3, 1, 1_700_000_000_000_000_000L, 1, 20_000_000L, null, null, 4, 1);
+
+  @Test
+  void anEventSurvivesTheRoundTripUnderItsPermanentId() {
+    try (var serializer = new EventSerializer(Registry.embedded());
+        var deserializer = new EventDeserializer(Registry.embedded())) {
+      byte[] bytes = serializer.serialize(Topic.TOKENS.topicName(), TOKEN);
+
+      assertThat(deserializer.deserialize(Topic.TOKENS.topicName(), bytes)).isEqualTo(TOKEN);
+      assertThat(ByteBuffer.wrap(bytes).get(0)).isZero();
+      assertThat(ByteBuffer.wrap(bytes).getInt(1)).isEqualTo(frozenId("TokenReceived"));
+    }
+  }
+
+  @Test
+  void aTokenIsLean() {
+    try (var serializer = new EventSerializer(Registry.embedded())) {
+      assertThat(serializer.serialize(Topic.TOKENS.topicName(), TOKEN))
+          .hasSizeLessThanOrEqualTo(35);
+    }
+  }
+
+  @Test
+  void aLabelCanBeTakenAwayByANullValue() {
+    Map<String, String> labels = new HashMap<>();
+    labels.put("bandwidth", "400g");
+    labels.put("arcc", null);
+    RunLabelled event = new RunLabelled(7L, 1L, labels, null);
+
+    try (var serializer = new EventSerializer(Registry.embedded());
+        var deserializer = new EventDeserializer(Registry.embedded())) {
+      byte[] bytes = serializer.serialize(Topic.RUNS.topicName(), event);
+
+      assertThat(deserializer.deserialize(Topic.RUNS.topicName(), bytes)).isEqualTo(event);
+    }
+  }
+
+  @Test
+  void bytesThatAreNoEventAreUndecodable() {
+    byte[][] junk = {{}, {1, 2, 3}, {0, 0, 0, 0, 99, 1, 2}, {0, 0, 0, 0, 1}, {104, 101, 108}};
+    try (var deserializer = new EventDeserializer(Registry.embedded())) {
+      for (byte[] bytes : junk) {
+        assertThatThrownBy(() -> deserializer.deserialize(Topic.TOKENS.topicName(), bytes))
+            .isInstanceOf(UndecodableException.class)
+            .hasMessageContaining("kvasir.tokens");
+      }
+    }
+  }
+
+  @Test
+  void aRegistryThatCannotBeReachedIsNotTheRecordsFault() {
+    byte[] bytes;
+    try (var serializer = new EventSerializer(Registry.embedded())) {
+      bytes = serializer.serialize(Topic.TOKENS.topicName(), TOKEN);
+    }
+    Registry nowhere = Registry.at(URI.create("http://127.0.0.1:1"));
+
+    try (var deserializer = new EventDeserializer(nowhere)) {
+      assertThatThrownBy(() -> deserializer.deserialize(Topic.TOKENS.topicName(), bytes))
+          .isInstanceOf(RegistryUnavailableException.class);
+    }
+    assertThatThrownBy(nowhere::prepare)
+        .isInstanceOf(RegistryUnavailableException.class)
+        .hasMessageContaining("http://127.0.0.1:1");
+  }
+
+  private static int frozenId(String event) {
+    return SchemaHistory.load().stream()
+        .filter(frozen -> frozen.schema().getName().equals(event))
+        .findFirst()
+        .orElseThrow()
+        .id();
+  }
+}
