@@ -1,0 +1,155 @@
+package dev.kvasir.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.metadata.storage.FormatterException;
+import org.apache.kafka.server.common.Feature;
+import org.apache.kafka.server.common.MetadataVersion;
+
+/** One Kafka broker that is its own controller, on the loopback address. */
+public final class EmbeddedBroker implements AutoCloseable {
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int NODE = 1;
+
+  private final KafkaRaftServer server;
+  private final int port;
+
+  private EmbeddedBroker(KafkaRaftServer server, int port) {
+    this.server = server;
+    this.port = port;
+  }
+
+  /**
+   * Starts a broker on the data in a folder, which is formatted when it is new.
+   *
+   * @param folder where the log lies; created when absent
+   * @param port port to listen on, or 0 for a free one
+   * @throws IOException if the folder cannot be used or the port is taken
+   */
+  public static EmbeddedBroker start(Path folder, int port) throws IOException {
+    Files.createDirectories(folder);
+    int brokerPort = port == 0 ? freePort() : requireFree(port);
+    int controllerPort = freePort();
+    format(folder);
+    KafkaRaftServer server =
+        new KafkaRaftServer(
+            new KafkaConfig(settings(folder, brokerPort, controllerPort)), Time.SYSTEM);
+    server.startup();
+    return new EmbeddedBroker(server, brokerPort);
+  }
+
+  /** The address that clients connect to. */
+  public String bootstrapServers() {
+    return LOOPBACK + ":" + port;
+  }
+
+  /** Stops the broker; the data stays. */
+  @Override
+  public void close() {
+    server.shutdown();
+    server.awaitShutdown();
+  }
+
+  private static Map<String, Object> settings(Path folder, int broker, int controller) {
+    return Map.ofEntries(
+        Map.entry("process.roles", "broker,controller"),
+        Map.entry("node.id", NODE),
+        Map.entry("controller.quorum.voters", NODE + "@" + LOOPBACK + ":" + controller),
+        Map.entry(
+            "listeners",
+            "PLAINTEXT://"
+                + LOOPBACK
+                + ":"
+                + broker
+                + ",CONTROLLER://"
+                + LOOPBACK
+                + ":"
+                + controller),
+        Map.entry("advertised.listeners", "PLAINTEXT://" + LOOPBACK + ":" + broker),
+        Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+        Map.entry("inter.broker.listener.name", "PLAINTEXT"),
+        Map.entry("controller.listener.names", "CONTROLLER"),
+        Map.entry("log.dirs", folder.toAbsolutePath().toString()),
+        // A broker that was killed is forgotten, and so may come back, within a second.
+        Map.entry("broker.session.timeout.ms", 1_000),
+        Map.entry("broker.heartbeat.interval.ms", 100),
+        Map.entry("offsets.topic.num.partitions", 1),
+        Map.entry("offsets.topic.replication.factor", (short) 1),
+        Map.entry("transaction.state.log.num.partitions", 4),
+        Map.entry("transaction.state.log.replication.factor", (short) 1),
+        Map.entry("transaction.state.log.min.isr", 1),
+        Map.entry("share.coordinator.state.topic.replication.factor", (short) 1),
+        Map.entry("share.coordinator.state.topic.min.isr", (short) 1),
+        Map.entry("group.initial.rebalance.delay.ms", 0),
+        Map.entry("auto.create.topics.enable", false),
+        Map.entry("num.network.threads", 2),
+        Map.entry("num.io.threads", 4),
+        Map.entry("log.cleaner.dedupe.buffer.size", 8L << 20),
+        // Events may be stamped in simulated time; nothing expires unless a topic says so.
+        Map.entry("log.message.timestamp.after.max.ms", Long.MAX_VALUE),
+        Map.entry("log.retention.ms", -1L));
+  }
+
+  private static void format(Path folder) throws IOException {
+    if (Files.exists(folder.resolve("meta.properties"))) {
+      return;
+    }
+    String directory = folder.toAbsolutePath().toString();
+    try {
+      new Formatter()
+          .setPrintStream(
+              new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+          .setNodeId(NODE)
+          .setClusterId(Uuid.randomUuid().toString())
+          .addDirectory(directory)
+          .setMetadataLogDirectory(directory)
+          .setControllerListenerName("CONTROLLER")
+          .setReleaseVersion(MetadataVersion.latestProduction())
+          .setSupportedFeatures(Feature.PRODUCTION_FEATURES)
+          .setIgnoreFormatted(true)
+          .run();
+    } catch (FormatterException e) {
+      throw new IOException(
+          folder
+              + " cannot be formatted for Kafka: "
+              + e.getMessage()
+              + "; empty it or name another",
+          e);
+    } catch (Exception e) {
+      throw new IOException(folder + " cannot be formatted for Kafka: " + e.getMessage(), e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static int requireFree(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+      return port;
+    } catch (BindException e) {
+      throw new IOException(
+          "port " + port + " on " + LOOPBACK + " is in use; stop what holds it or choose another",
+          e);
+    }
+  }
+}
