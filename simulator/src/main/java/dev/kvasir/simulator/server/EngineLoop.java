@@ -1,0 +1,125 @@
+package dev.kvasir.simulator.server;
+
+import dev.kvasir.simulator.engine.Engine;
+import dev.kvasir.simulator.engine.EngineEvents;
+import dev.kvasir.simulator.engine.EngineState;
+import dev.kvasir.simulator.engine.Profile;
+import dev.kvasir.simulator.engine.Work;
+import io.netty.channel.EventLoop;
+import io.netty.util.collection.LongObjectHashMap;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one engine in real time on one event loop: a step ends when the engine says so, and its
+ * outputs leave at their intended times. The engine's time never waits for the machine: after a
+ * delay, steps follow one another at their intended times until they have caught up.
+ */
+final class EngineLoop implements EngineEvents {
+  /** How much is done before the event loop may do something else. */
+  private static final int BATCH = 1_024;
+
+  /** Who gets what the engine produces. */
+  interface Receiver {
+    void admitted(int cachedTokens, long atNanos);
+
+    void tokens(int index, int tokens, long intendedNanos);
+  }
+
+  private record Output(Receiver receiver, int index, int tokens, long intendedNanos) {}
+
+  private final Engine engine;
+  private final EventLoop loop;
+  private final EpochClock clock;
+  private final LongObjectHashMap<Receiver> receivers = new LongObjectHashMap<>();
+  private final ArrayDeque<Output> outputs = new ArrayDeque<>();
+  private long stepEnd = Engine.IDLE;
+  private long timerAt = Engine.IDLE;
+  private @Nullable ScheduledFuture<?> timer;
+
+  EngineLoop(Profile profile, EventLoop loop, EpochClock clock) {
+    this.engine = new Engine(profile, this);
+    this.loop = loop;
+    this.clock = clock;
+  }
+
+  /** Hands a request to the engine and returns its id there. */
+  long submit(Work work, Receiver receiver) {
+    long id = engine.submit(work);
+    receivers.put(id, receiver);
+    if (stepEnd == Engine.IDLE) {
+      stepEnd = engine.begin(clock.nanoTime());
+      scheduleNext();
+    }
+    return id;
+  }
+
+  /** Makes the engine forget a request; outputs under way are still delivered. */
+  void abort(long id) {
+    if (receivers.remove(id) != null) {
+      engine.abort(id);
+    }
+  }
+
+  void resetPrefixCache() {
+    engine.resetPrefixCache();
+  }
+
+  EngineState state() {
+    return engine.state();
+  }
+
+  @Override
+  public void admitted(long id, int cachedTokens, long atNanos) {
+    Receiver receiver = receivers.get(id);
+    if (receiver != null) {
+      receiver.admitted(cachedTokens, atNanos);
+    }
+  }
+
+  @Override
+  public void produced(long id, int index, int tokens, long intendedNanos) {
+    Receiver receiver = receivers.get(id);
+    if (receiver != null) {
+      outputs.add(new Output(receiver, index, tokens, intendedNanos));
+    }
+  }
+
+  @Override
+  public void finished(long id, long intendedNanos) {
+    receivers.remove(id);
+  }
+
+  private void wake() {
+    timer = null;
+    timerAt = Engine.IDLE;
+    for (int done = 0; done < BATCH && nextNanos() <= clock.nanoTime(); done++) {
+      if (!outputs.isEmpty() && outputs.element().intendedNanos() <= stepEnd) {
+        Output output = outputs.remove();
+        output.receiver().tokens(output.index(), output.tokens(), output.intendedNanos());
+      } else {
+        engine.complete();
+        stepEnd = engine.begin(stepEnd);
+      }
+    }
+    scheduleNext();
+  }
+
+  private long nextNanos() {
+    return outputs.isEmpty() ? stepEnd : Math.min(stepEnd, outputs.element().intendedNanos());
+  }
+
+  private void scheduleNext() {
+    long next = nextNanos();
+    if (next >= timerAt) {
+      return;
+    }
+    if (timer != null) {
+      timer.cancel(false);
+    }
+    timerAt = next;
+    timer = loop.schedule(this::wake, next - clock.nanoTime(), TimeUnit.NANOSECONDS);
+  }
+}
