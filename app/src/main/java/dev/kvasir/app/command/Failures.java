@@ -1,0 +1,46 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.HomeHeldException;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/** Turns what a command threw into one paragraph and an exit status; the trace goes to the log. */
+final class Failures implements CommandLine.IExecutionExceptionHandler {
+
+  @Override
+  public int handleExecutionException(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    LoggerFactory.getLogger(Failures.class)
+        .error("{} failed", commandLine.getCommandSpec().qualifiedName(), failure);
+    commandLine.getErr().println("kvasir: " + paragraph(failure));
+    Logs.file().ifPresent(file -> commandLine.getErr().println("Details: " + file));
+    return codeOf(failure).number();
+  }
+
+  private static ExitCode codeOf(Exception failure) {
+    return switch (failure) {
+      case Refusal refusal -> refusal.code();
+      case HomeHeldException held -> ExitCode.HELD;
+      default -> ExitCode.FAILED;
+    };
+  }
+
+  /** The messages of a failure and its causes, each once. */
+  static String paragraph(Throwable failure) {
+    List<String> parts = new ArrayList<>();
+    for (Throwable each = failure; each != null; each = each.getCause()) {
+      String message = message(each);
+      if (parts.stream().noneMatch(part -> part.contains(message))) {
+        parts.add(message);
+      }
+    }
+    return String.join(": ", parts);
+  }
+
+  private static String message(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+  }
+}

@@ -1,0 +1,31 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.Home;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where this process logs to: never to the terminal. */
+final class Logs {
+
+  private static final String PROPERTY = "kvasir.log";
+
+  /** Where commands without a home log to, as logback.xml has it. */
+  private static final Path WITHOUT_HOME =
+      Path.of(
+          System.getProperty("java.io.tmpdir"),
+          "kvasir-%s.log".formatted(System.getProperty("user.name")));
+
+  private Logs() {}
+
+  /** Logs to a file in the home; must come before the first logger. */
+  static void into(Home home, String role) {
+    System.setProperty(PROPERTY, home.log(role).toString());
+  }
+
+  /** The file, once something was logged. */
+  static Optional<Path> file() {
+    String file = System.getProperty(PROPERTY);
+    return Optional.of(file == null ? WITHOUT_HOME : Path.of(file)).filter(Files::exists);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kvasir.app.command;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where a command prints.
+ *
+ * @param out results
+ * @param err progress and problems
+ * @param interactive whether a person looks at it, so that a line may be redrawn
+ * @param columns width of a line
+ */
+record Terminal(PrintStream out, PrintStream err, boolean interactive, int columns) {
+
+  private static final int DEFAULT_COLUMNS = 120;
+
+  /** The terminal, file or pipe that this process was started on. */
+  static Terminal ofProcess() {
+    Console console = System.console();
+    boolean interactive =
+        console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    return new Terminal(utf8(System.out), utf8(System.err), interactive, DEFAULT_COLUMNS);
+  }
+
+  /** The same terminal with its width measured; costs a few milliseconds. */
+  Terminal measured() {
+    return interactive ? new Terminal(out, err, true, columnsOfTty()) : this;
+  }
+
+  private static PrintStream utf8(PrintStream stream) {
+    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  }
+
+  private static int columnsOfTty() {
+    try {
+      Process stty =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(new File("/dev/tty"))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      try (BufferedReader reader = stty.inputReader()) {
+        String line = reader.readLine();
+        int columns = line == null ? 0 : Integer.parseInt(line.split(" ")[1]);
+        return columns > 0 ? columns : DEFAULT_COLUMNS;
+      }
+    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+      return DEFAULT_COLUMNS;
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.kvasir.app.pipeline;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Holding a home: at most one process does, and the system lets go when that process dies. */
+public final class HomeLock implements AutoCloseable {
+
+  private final Home home;
+  private final FileChannel channel;
+
+  private HomeLock(Home home, FileChannel channel) {
+    this.home = home;
+    this.channel = channel;
+  }
+
+  /** Takes the home, or nothing if another process has it. */
+  public static Optional<HomeLock> tryTake(Home home) {
+    Path file = home.folder().resolve("lock");
+    try {
+      Files.createDirectories(home.folder());
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (lock(channel) == null) {
+        channel.close();
+        return Optional.empty();
+      }
+      Holder.removeFrom(home);
+      return Optional.of(new HomeLock(home, channel));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the home %s cannot be locked (%s); name a writable folder with --home"
+              .formatted(home.folder(), e.getMessage()),
+          e);
+    }
+  }
+
+  private static @Nullable FileLock lock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** Tells every other command who holds the home. */
+  public void announce(Holder holder) {
+    holder.writeInto(home);
+  }
+
+  @Override
+  public void close() {
+    Holder.removeFrom(home);
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the lock of " + home.folder() + " cannot be let go", e);
+    }
+  }
+}
