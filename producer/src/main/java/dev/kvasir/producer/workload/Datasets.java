@@ -1,0 +1,17 @@
+package dev.kvasir.producer.workload;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Files of prompts. */
+public interface Datasets {
+
+  /** The full name of a file as a plan names it. */
+  String resolve(String file);
+
+  /** Whether there is such a file and it can be read. */
+  boolean readable(String file);
+
+  /** The file's bytes, from their start. */
+  InputStream open(String file) throws IOException;
+}

@@ -1,0 +1,63 @@
+package dev.kvasir.producer.workload;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one request asks. Every protocol can send it.
+ *
+ * @param messages at least one; a bare text is one message of the user
+ * @param promptTokens tokens of {@link #text()} as the client counts them
+ * @param outputTokens tokens to ask for; null lets the server decide
+ * @param session session that the request belongs to; null for none
+ * @param turn turn in its session, from 0; null without a session
+ * @param prefixGroup group of prompts that share a prefix, from 0; null for none
+ */
+public record Prompt(
+    List<Message> messages,
+    int promptTokens,
+    @Nullable Integer outputTokens,
+    @Nullable Integer session,
+    @Nullable Integer turn,
+    @Nullable Integer prefixGroup) {
+
+  public Prompt {
+    messages = List.copyOf(messages);
+    if (messages.isEmpty()) {
+      throw new IllegalArgumentException("a prompt needs at least one message");
+    }
+    if (promptTokens < 0 || (outputTokens != null && outputTokens < 1)) {
+      throw new IllegalArgumentException(
+          "a prompt of %d tokens asks for %s".formatted(promptTokens, outputTokens));
+    }
+  }
+
+  /** A prompt outside any session and prefix group. */
+  static Prompt of(List<Message> messages, int promptTokens, @Nullable Integer outputTokens) {
+    return new Prompt(messages, promptTokens, outputTokens, null, null, null);
+  }
+
+  /** The messages of a bare text. */
+  static List<Message> messages(String text) {
+    return List.of(new Message("user", text));
+  }
+
+  /** The prompt for a protocol that takes a text. */
+  public String text() {
+    return text(messages);
+  }
+
+  /**
+   * A single message is its content; several become {@code role: content} paragraphs that end in
+   * {@code assistant:}.
+   */
+  static String text(List<Message> messages) {
+    if (messages.size() == 1) {
+      return messages.getFirst().content();
+    }
+    return messages.stream()
+        .map(message -> message.role() + ": " + message.content())
+        .collect(Collectors.joining("\n\n", "", "\n\nassistant:"));
+  }
+}
