@@ -118,7 +118,7 @@ final class RecordReader {
     try {
       records.add(shape.read(node));
     } catch (MalformedRecordException malformed) {
-      refuse(line, malformed.getMessage());
+      refuse(line, malformed.what());
     }
   }
 

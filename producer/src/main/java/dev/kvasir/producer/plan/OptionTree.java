@@ -1,0 +1,132 @@
+package dev.kvasir.producer.plan;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns options into the nodes of the plan that they stand for. */
+final class OptionTree {
+
+  private static final String COMMAND_LINE = "command line";
+  private static final Pattern PAIR = Pattern.compile("(?<key>[^=:]+)[=:] ?(?<value>.*)");
+  private static final Map<String, String> KINDS =
+      Map.of("custom", "prompts", "random", "synthetic");
+
+  private final Problems problems;
+  private final PlanNode.Mapping root = mapping();
+
+  private OptionTree(Problems problems) {
+    this.problems = problems;
+  }
+
+  static PlanNode of(Map<PlanOption, List<String>> options, Problems problems) {
+    OptionTree tree = new OptionTree(problems);
+    tree.put("workload", mapping(), COMMAND_LINE);
+    tree.put("load", mapping(), COMMAND_LINE);
+    closedWithoutRate(options)
+        .forEach((option, values) -> {
+          PlanNode node = tree.node(option, values);
+          if (node != null) {
+            tree.put(option.path(), node, option.flag());
+          }
+        });
+    PlanNode strategy = tree.takeStrategy();
+    tree.put("strategies", new PlanNode.Items(strategy.where(), List.of(strategy)), COMMAND_LINE);
+    return tree.root;
+  }
+
+  /** A cap without a rate is a closed loop, as in vLLM's benchmark. */
+  private static Map<PlanOption, List<String>> closedWithoutRate(
+      Map<PlanOption, List<String>> options) {
+    Map<PlanOption, List<String>> adapted = new EnumMap<>(PlanOption.class);
+    adapted.putAll(options);
+    List<String> cap = adapted.get(PlanOption.MAX_CONCURRENCY);
+    if (cap != null && !adapted.containsKey(PlanOption.RATE)) {
+      adapted.remove(PlanOption.MAX_CONCURRENCY);
+      adapted.merge(PlanOption.CONCURRENCY, cap, OptionTree::joined);
+    }
+    return adapted;
+  }
+
+  private static List<String> joined(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
+  }
+
+  private @Nullable PlanNode node(PlanOption option, List<String> values) {
+    return switch (option.kind()) {
+      case ONE -> one(option, values);
+      case FLAG -> scalar(option, "true");
+      case NEGATED_FLAG -> scalar(option, "false");
+      case LIST ->
+          new PlanNode.Items(
+              option.flag(),
+              values.stream()
+                  .flatMap(value -> Stream.of(value.split(",")))
+                  .map(value -> scalar(option, value.strip()))
+                  .toList());
+      case PAIRS -> pairs(option, values);
+      case YAML -> YamlTree.read(option.flag(), values.getLast(), problems);
+    };
+  }
+
+  private PlanNode one(PlanOption option, List<String> values) {
+    if (values.size() > 1) {
+      problems.add(
+          option.flag(),
+          "%s is given %d times".formatted(option.flag(), values.size()),
+          "give it once");
+    }
+    String value = values.getLast();
+    return scalar(
+        option, option == PlanOption.DATASET_NAME ? KINDS.getOrDefault(value, value) : value);
+  }
+
+  private PlanNode pairs(PlanOption option, List<String> values) {
+    Map<String, PlanNode.Entry> entries = new LinkedHashMap<>();
+    for (String value : values) {
+      Matcher pair = PAIR.matcher(value);
+      if (!pair.matches()) {
+        problems.add(
+            option.flag(),
+            "%s is %s".formatted(option.flag(), value),
+            "it must be " + option.valueLabel());
+        continue;
+      }
+      PlanNode node = scalar(option, pair.group("value"));
+      entries.put(pair.group("key").strip(), new PlanNode.Entry(option.flag(), node));
+    }
+    return new PlanNode.Mapping(option.flag(), entries);
+  }
+
+  /** Puts a node at a path such as {@code slo.ttft}, making the sections on the way. */
+  private void put(String path, PlanNode node, String where) {
+    List<String> keys = new ArrayList<>(List.of(path.split("\\.")));
+    String last = keys.removeLast();
+    PlanNode.Mapping section = root;
+    for (String key : keys) {
+      PlanNode.Entry below =
+          section.entries().computeIfAbsent(key, _ -> new PlanNode.Entry(COMMAND_LINE, mapping()));
+      section = (PlanNode.Mapping) below.value();
+    }
+    section.entries().put(last, new PlanNode.Entry(where, node));
+  }
+
+  private PlanNode takeStrategy() {
+    PlanNode.Entry strategy = root.entries().remove("strategies[0]");
+    return strategy == null ? mapping() : strategy.value();
+  }
+
+  private static PlanNode.Mapping mapping() {
+    return new PlanNode.Mapping(COMMAND_LINE, new LinkedHashMap<>());
+  }
+
+  private static PlanNode scalar(PlanOption option, String text) {
+    return new PlanNode.Scalar(option.flag(), text, false);
+  }
+}

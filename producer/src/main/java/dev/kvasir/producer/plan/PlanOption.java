@@ -1,0 +1,224 @@
+package dev.kvasir.producer.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The command line options that stand for a plan of one strategy. */
+public enum PlanOption {
+  URL(Kind.ONE, "strategies[0].url", "URL", "endpoint of the server, path included", "--url"),
+  SIMULATE(
+      Kind.ONE,
+      "strategies[0].simulate",
+      "PROFILE",
+      "simulate a server of this profile instead of a URL",
+      "--simulate"),
+  MODEL(Kind.ONE, "strategies[0].model", "MODEL", "model that requests name", "--model"),
+  STRATEGY(Kind.ONE, "strategies[0].name", "NAME", "name of the strategy", "--strategy"),
+  LABEL(
+      Kind.PAIRS,
+      "strategies[0].labels",
+      "KEY=VALUE",
+      "what the strategy is declared to be; may be repeated",
+      "--label"),
+  PROTOCOL(
+      Kind.ONE,
+      "strategies[0].protocol",
+      "PROTOCOL",
+      "openai-completions or openai-chat; default: by the URL's path",
+      "--protocol"),
+  GPUS(Kind.ONE, "strategies[0].gpus", "N", "GPUs that serve", "--gpus"),
+  HEADER(
+      Kind.PAIRS,
+      "strategies[0].headers",
+      "NAME=VALUE",
+      "HTTP header of every request; may be repeated",
+      "--header"),
+  EXTRA_BODY(
+      Kind.YAML,
+      "strategies[0].body",
+      "JSON",
+      "further fields of every request's body",
+      "--extra-body"),
+  EXPERIMENT(
+      Kind.ONE, "experiment", "NAME", "experiment that the runs start or join", "--experiment"),
+  SEED(Kind.ONE, "seed", "N", "seed of everything that is drawn; default: 0", "--seed"),
+  REPEATS(Kind.ONE, "repeats", "N", "runs of each cell; default: 3", "--repeats"),
+  ORDER(
+      Kind.ONE,
+      "order",
+      "ORDER",
+      "interleaved (default) or blocked repeats of load points",
+      "--order"),
+  TTFT_SLO(
+      Kind.ONE, "slo.ttft", "DURATION", "limit of the time to first token, 125ms", "--ttft-slo"),
+  TPOT_SLO(
+      Kind.ONE, "slo.tpot", "DURATION", "limit of the time per output token, 200ms", "--tpot-slo"),
+  TARGET(Kind.ONE, "slo.target", "PERCENT", "share that should attain both, 90%", "--target"),
+  DATASET_NAME(
+      Kind.ONE,
+      "workload.kind",
+      "KIND",
+      "sharegpt, prompts or synthetic; default: as the file shows",
+      "--dataset-name"),
+  DATASET(Kind.ONE, "workload.file", "FILE", "file of prompts", "--dataset", "--dataset-path"),
+  PROMPTS(
+      Kind.ONE,
+      "workload.prompts",
+      "N",
+      "measured requests of each run; default: 1000",
+      "--prompts",
+      "--num-prompts"),
+  REASON(
+      Kind.ONE, "workload.reason", "TEXT", "why fewer than 1,000 prompts are enough", "--reason"),
+  OUTPUT_LEN(
+      Kind.ONE,
+      "workload.output-tokens",
+      "TOKENS",
+      "output tokens to ask for",
+      "--output-len",
+      "--sharegpt-output-len",
+      "--custom-output-len",
+      "--random-output-len"),
+  IGNORE_EOS(
+      Kind.FLAG,
+      "workload.ignore-eos",
+      "",
+      "ask the server to go on to the output length",
+      "--ignore-eos"),
+  INPUT_LEN(
+      Kind.ONE,
+      "workload.input-tokens",
+      "TOKENS",
+      "prompt tokens of synthetic prompts",
+      "--input-len",
+      "--random-input-len"),
+  PREFIX_GROUPS(
+      Kind.ONE,
+      "workload.prefix-groups",
+      "N",
+      "groups of synthetic prompts that begin alike",
+      "--prefix-groups"),
+  PREFIX_TOKENS(
+      Kind.ONE,
+      "workload.prefix-tokens",
+      "TOKENS",
+      "tokens that the prompts of a group share",
+      "--prefix-tokens"),
+  LENIENT(
+      Kind.FLAG,
+      "workload.lenient",
+      "",
+      "leave out records of the file that cannot be read",
+      "--lenient"),
+  DISABLE_SHUFFLE(
+      Kind.NEGATED_FLAG,
+      "workload.shuffle",
+      "",
+      "take prompts in the order of the file",
+      "--disable-shuffle"),
+  RATE(
+      Kind.LIST,
+      "load.rates",
+      "RATE,…",
+      "requests per second, or inf; several make several load points",
+      "--rate",
+      "--request-rate"),
+  ARRIVALS(
+      Kind.ONE, "load.arrivals", "PROCESS", "poisson (default), constant or gamma", "--arrivals"),
+  BURSTINESS(
+      Kind.ONE, "load.burstiness", "B", "shape of gamma arrivals; 1 is Poisson", "--burstiness"),
+  CONCURRENCY(
+      Kind.LIST,
+      "load.concurrency",
+      "N,…",
+      "requests kept in flight (closed loop); several make several load points",
+      "--concurrency"),
+  MAX_CONCURRENCY(
+      Kind.ONE,
+      "load.max-in-flight",
+      "N",
+      "cap on requests in flight at a rate; without one, as --concurrency",
+      "--max-concurrency"),
+  WARM_UP(
+      Kind.ONE,
+      "warm-up.requests",
+      "N",
+      "requests before each run that are not counted; default: 8",
+      "--warm-up",
+      "--num-warmups"),
+  TIMEOUT(Kind.ONE, "timeout", "DURATION", "limit of one request; default: 5m", "--timeout"),
+  RECORD_TEXT(Kind.FLAG, "record-text", "", "record the output texts", "--record-text");
+
+  /** How the values of an option become a plan's. */
+  enum Kind {
+    /** A single value. */
+    ONE,
+    /** Present or not. */
+    FLAG,
+    /** Present for false, absent for the default. */
+    NEGATED_FLAG,
+    /** Values between commas. */
+    LIST,
+    /** A key and a value each time. */
+    PAIRS,
+    /** A JSON or YAML mapping. */
+    YAML
+  }
+
+  private final Kind kind;
+  private final String path;
+  private final String valueLabel;
+  private final String description;
+  private final List<String> flags;
+
+  PlanOption(Kind kind, String path, String valueLabel, String description, String... flags) {
+    this.kind = kind;
+    this.path = path;
+    this.valueLabel = valueLabel;
+    this.description = description;
+    this.flags = List.of(flags);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  String path() {
+    return path;
+  }
+
+  /** The option as problems name it. */
+  public String flag() {
+    return flags.getFirst();
+  }
+
+  /** Every spelling, the preferred one first. */
+  public List<String> flags() {
+    return flags;
+  }
+
+  /** Placeholder of the value in a usage text; null for an option without one. */
+  public @Nullable String valueLabel() {
+    return valueLabel.isEmpty() ? null : valueLabel;
+  }
+
+  /** Whether it may be given more than once. */
+  public boolean repeatable() {
+    return kind == Kind.PAIRS || kind == Kind.LIST;
+  }
+
+  /** What it says, for a usage text. */
+  public String description() {
+    return description;
+  }
+
+  /** The option that stands for a path in a plan; the path when there is none. */
+  static String flagFor(String path) {
+    return Arrays.stream(values())
+        .filter(option -> option.path.equals(path))
+        .findFirst()
+        .map(PlanOption::flag)
+        .orElse(path);
+  }
+}

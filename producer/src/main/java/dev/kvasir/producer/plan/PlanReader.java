@@ -1,0 +1,136 @@
+package dev.kvasir.producer.plan;
+
+import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.workload.Datasets;
+import dev.kvasir.producer.workload.WorkloadSpec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a whole plan from its nodes. */
+final class PlanReader {
+
+  static final List<String> KEYS =
+      List.of(
+          "experiment",
+          "seed",
+          "repeats",
+          "order",
+          "slo",
+          "model",
+          "workload",
+          "load",
+          "strategies",
+          "warm-up",
+          "timeout",
+          "record-text",
+          "alerts",
+          "thresholds");
+  static final List<String> SLO_KEYS = List.of("ttft", "tpot", "target");
+  static final List<String> WARM_UP_KEYS = List.of("requests");
+  static final List<String> THRESHOLD_KEYS =
+      List.of("dispatch-lag", "loop-lag", "gc-pause", "wall-step");
+
+  private static final long DEFAULT_SEED = 0;
+  private static final int DEFAULT_REPEATS = 3;
+  private static final int DEFAULT_WARM_UP = 8;
+  private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
+  private static final Value<RunOrder> ORDER = Value.oneOf(RunOrder.values(), RunOrder::text);
+
+  private final Section root;
+  private final Datasets datasets;
+  private final Set<String> profiles;
+  private final Problems problems;
+
+  PlanReader(PlanNode root, Datasets datasets, Set<String> profiles, Problems problems) {
+    this.root = Section.of("", root, KEYS, problems);
+    this.datasets = datasets;
+    this.profiles = profiles;
+    this.problems = problems;
+  }
+
+  /** The plan; null when a problem was noted. */
+  @Nullable Plan read() {
+    String experiment = root.required("experiment", Value.NAME);
+    long seed = root.valueOr("seed", Value.SEED, DEFAULT_SEED);
+    int repeats = root.valueOr("repeats", Value.atLeast(1), DEFAULT_REPEATS);
+    RunOrder order = root.valueOr("order", ORDER, RunOrder.INTERLEAVED);
+    Objective objective = objective();
+    WorkloadSpec workload = workload();
+    List<LoadPoint> loads = loads();
+    List<Strategy> strategies =
+        new StrategyReader(root.value("model", Value.TEXT), profiles, problems).read(root);
+    int warmUp = warmUp();
+    Duration timeout = root.valueOr("timeout", Value.LENGTH, DEFAULT_TIMEOUT);
+    boolean recordText = root.valueOr("record-text", Value.SWITCH, false);
+    List<AlertCondition> alerts = AlertReader.read(root, problems);
+    Thresholds thresholds = thresholds();
+    if (!problems.isEmpty() || experiment == null || workload == null) {
+      return null;
+    }
+    return new Plan(
+        experiment,
+        seed,
+        repeats,
+        order,
+        objective,
+        workload,
+        loads,
+        strategies,
+        warmUp,
+        timeout,
+        recordText,
+        alerts,
+        thresholds);
+  }
+
+  private Objective objective() {
+    Section slo = root.section("slo", SLO_KEYS);
+    if (slo == null) {
+      return new Objective(null, null, null);
+    }
+    return new Objective(
+        slo.value("ttft", Value.LENGTH),
+        slo.value("tpot", Value.LENGTH),
+        slo.value("target", Value.SHARE));
+  }
+
+  private @Nullable WorkloadSpec workload() {
+    Section workload = root.section("workload", WorkloadReader.KEYS);
+    if (workload == null) {
+      root.add("workload", "the workload is missing", "say what to send: a file, or input-tokens");
+      return null;
+    }
+    return WorkloadReader.read(workload, datasets);
+  }
+
+  private List<LoadPoint> loads() {
+    Section load = root.section("load", LoadReader.KEYS);
+    if (load == null) {
+      root.add("load", "the load is missing", "give rates or concurrency");
+      return List.of();
+    }
+    return LoadReader.read(load);
+  }
+
+  private int warmUp() {
+    Section warmUp = root.section("warm-up", WARM_UP_KEYS);
+    return warmUp == null
+        ? DEFAULT_WARM_UP
+        : warmUp.valueOr("requests", Value.atLeast(0), DEFAULT_WARM_UP);
+  }
+
+  private Thresholds thresholds() {
+    Section section = root.section("thresholds", THRESHOLD_KEYS);
+    Thresholds defaults = Thresholds.DEFAULT;
+    if (section == null) {
+      return defaults;
+    }
+    return new Thresholds(
+        section.valueOr("dispatch-lag", Value.LENGTH, defaults.dispatchLag()),
+        section.valueOr("loop-lag", Value.LENGTH, defaults.loopLag()),
+        section.valueOr("gc-pause", Value.LENGTH, defaults.gcPause()),
+        section.valueOr("wall-step", Value.LENGTH, defaults.wallStep()));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.kvasir.producer.plan;
+
+import dev.kvasir.producer.arrival.ArrivalProcess;
+import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.workload.WorkloadSpec;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.Yaml;
+
+/**
+ * Writes a plan as YAML with every default spelled out and secrets replaced by {@code ***}. Parsing
+ * the text gives the plan back, secrets aside.
+ */
+public final class PlanText {
+
+  private static final String REMOVED = "***";
+  private static final Pattern SECRET =
+      Pattern.compile("(?i).*(auth|key|token|secret|password|cookie|credential).*");
+  private static final Pattern COUNT = Pattern.compile("(?i).*_tokens");
+  private static final List<Unit> UNITS =
+      List.of(
+          new Unit("h", 3_600_000_000_000L),
+          new Unit("m", 60_000_000_000L),
+          new Unit("s", 1_000_000_000L),
+          new Unit("ms", 1_000_000L),
+          new Unit("us", 1_000L));
+
+  private record Unit(String text, long nanos) {}
+
+  private PlanText() {}
+
+  /** The plan as YAML. */
+  public static String of(Plan plan) {
+    Map<String, @Nullable Object> root = new LinkedHashMap<>();
+    root.put("experiment", plan.experiment());
+    root.put("seed", plan.seed());
+    root.put("repeats", plan.repeats());
+    root.put("order", plan.order().text());
+    putUnlessEmpty(root, "slo", slo(plan.objective()));
+    root.put("workload", workload(plan.workload()));
+    root.put("load", load(plan.loads()));
+    root.put("strategies", plan.strategies().stream().map(PlanText::strategy).toList());
+    root.put("warm-up", Map.of("requests", plan.warmUpRequests()));
+    root.put("timeout", duration(plan.timeout()));
+    root.put("record-text", plan.recordText());
+    if (!plan.alerts().isEmpty()) {
+      root.put("alerts", plan.alerts().stream().map(PlanText::alert).toList());
+    }
+    root.put("thresholds", thresholds(plan.thresholds()));
+    DumperOptions options = new DumperOptions();
+    options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+    return new Yaml(options).dump(root);
+  }
+
+  /** A duration in the largest unit that divides it, such as {@code 125ms}. */
+  static String duration(Duration duration) {
+    long nanos = duration.toNanos();
+    for (Unit unit : UNITS) {
+      if (nanos % unit.nanos == 0 && nanos != 0) {
+        return nanos / unit.nanos + unit.text;
+      }
+    }
+    return nanos + "ns";
+  }
+
+  private static Map<String, Object> slo(Objective objective) {
+    Map<String, Object> slo = new LinkedHashMap<>();
+    if (objective.ttft() != null) {
+      slo.put("ttft", duration(objective.ttft()));
+    }
+    if (objective.tpot() != null) {
+      slo.put("tpot", duration(objective.tpot()));
+    }
+    if (objective.target() != null) {
+      slo.put("target", percent(objective.target()));
+    }
+    return slo;
+  }
+
+  private static String percent(double share) {
+    return BigDecimal.valueOf(share).movePointRight(2).stripTrailingZeros().toPlainString() + "%";
+  }
+
+  private static Map<String, Object> workload(WorkloadSpec spec) {
+    Map<String, Object> workload = new LinkedHashMap<>();
+    workload.put("kind", spec.source().kind());
+    switch (spec.source()) {
+      case WorkloadSpec.ShareGpt(String file, boolean shuffle, boolean lenient) ->
+          file(workload, file, shuffle, lenient);
+      case WorkloadSpec.PromptFile(String file, boolean shuffle, boolean lenient) ->
+          file(workload, file, shuffle, lenient);
+      case WorkloadSpec.Synthetic synthetic -> {
+        workload.put("input-tokens", synthetic.inputTokens().text());
+        if (synthetic.prefixGroups() > 0) {
+          workload.put("prefix-groups", synthetic.prefixGroups());
+          workload.put("prefix-tokens", synthetic.prefixTokens());
+        }
+      }
+    }
+    workload.put("prompts", spec.prompts());
+    if (spec.outputTokens() != null) {
+      workload.put("output-tokens", spec.outputTokens().text());
+    }
+    workload.put("ignore-eos", spec.ignoreEos());
+    if (spec.reason() != null) {
+      workload.put("reason", spec.reason());
+    }
+    return workload;
+  }
+
+  private static void file(
+      Map<String, Object> workload, String file, boolean shuffle, boolean lenient) {
+    workload.put("file", file);
+    workload.put("shuffle", shuffle);
+    workload.put("lenient", lenient);
+  }
+
+  private static Map<String, Object> load(List<LoadPoint> loads) {
+    Map<String, Object> load = new LinkedHashMap<>();
+    List<Object> rates = new ArrayList<>();
+    List<Object> concurrency = new ArrayList<>();
+    for (LoadPoint point : loads) {
+      switch (point) {
+        case LoadPoint.Open open -> {
+          rates.add(number(open.rate()));
+          load.put("arrivals", open.process().text());
+          if (open.process() instanceof ArrivalProcess.Gamma(double burstiness)) {
+            load.put("burstiness", number(burstiness));
+          }
+          if (open.maxInFlight() != null) {
+            load.put("max-in-flight", open.maxInFlight());
+          }
+        }
+        case LoadPoint.Closed closed -> concurrency.add(closed.concurrency());
+      }
+    }
+    if (!rates.isEmpty()) {
+      load.put("rates", rates);
+    }
+    if (!concurrency.isEmpty()) {
+      load.put("concurrency", concurrency);
+    }
+    return load;
+  }
+
+  private static Map<String, @Nullable Object> strategy(Strategy strategy) {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    map.put("name", strategy.name());
+    putUnlessEmpty(map, "labels", strategy.labels());
+    switch (strategy.target()) {
+      case Target.Remote(String url) -> map.put("url", url);
+      case Target.Simulated(String profile, var overrides) -> {
+        Map<String, Object> simulate = new LinkedHashMap<>();
+        simulate.put("profile", profile);
+        if (!overrides.isEmpty()) {
+          simulate.put("set", overrides);
+        }
+        map.put("simulate", simulate);
+      }
+    }
+    map.put("model", strategy.model());
+    map.put("protocol", strategy.protocol().text());
+    if (strategy.gpus() != null) {
+      map.put("gpus", strategy.gpus());
+    }
+    putUnlessEmpty(map, "headers", withoutSecrets(strategy.headers()));
+    putUnlessEmpty(map, "body", withoutSecrets(strategy.body()));
+    return map;
+  }
+
+  private static Map<String, @Nullable Object> withoutSecrets(
+      Map<String, ? extends @Nullable Object> fields) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    fields.forEach((name, value) -> {
+      boolean secret = SECRET.matcher(name).matches() && !COUNT.matcher(name).matches();
+      shown.put(name, secret ? REMOVED : value);
+    });
+    return shown;
+  }
+
+  private static Map<String, Object> alert(AlertCondition alert) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", alert.name());
+    map.put("metric", alert.metric());
+    map.put(alert.above() ? "above" : "below", number(alert.threshold()));
+    map.put("window", alert.windowSeconds() == 0 ? "run" : alert.windowSeconds() + "s");
+    map.put("for", duration(alert.hold()));
+    return map;
+  }
+
+  private static Map<String, Object> thresholds(Thresholds thresholds) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("dispatch-lag", duration(thresholds.dispatchLag()));
+    map.put("loop-lag", duration(thresholds.loopLag()));
+    map.put("gc-pause", duration(thresholds.gcPause()));
+    map.put("wall-step", duration(thresholds.wallStep()));
+    return map;
+  }
+
+  private static void putUnlessEmpty(
+      Map<String, @Nullable Object> target, String key, Map<?, ?> value) {
+    if (!value.isEmpty()) {
+      target.put(key, value);
+    }
+  }
+
+  /** A whole number without a decimal point, and {@code inf} for infinity. */
+  private static Object number(double number) {
+    if (Double.isInfinite(number)) {
+      return "inf";
+    }
+    boolean whole = number == Math.rint(number) && Math.abs(number) < 1e15;
+    return whole ? (Object) (long) number : number;
+  }
+}
