@@ -1,0 +1,102 @@
+package dev.kvasir.app.page;
+
+import dev.kvasir.event.Verdict;
+import dev.kvasir.time.Pause;
+import dev.kvasir.time.WallClock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/**
+ * Takes pictures of the page in the middle and at the end of a made-up experiment, light and dark,
+ * wide and narrow. Its argument is the folder that they are written to.
+ */
+final class PageScreenshots {
+
+  private static final String EXPERIMENT = "kv-cache-tiers";
+  private static final Duration SETTLE = Duration.ofSeconds(3);
+
+  private PageScreenshots() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createDirectories(Path.of(arguments[0]));
+    Path scratch = Files.createTempDirectory("page-screenshots");
+    long now = WallClock.system().epochNanos() / 1_000_000_000L;
+    try (LiveLog log = LiveLog.start(scratch.resolve("log"));
+        PageServer page = log.openPage()) {
+      SyntheticRun last = publishExperiment(log, now);
+      shoot(page, scratch, folder, "middle");
+      for (int second = 49; second <= SyntheticRun.SECONDS; second++) {
+        log.publish(last.windowsAfter(second));
+      }
+      log.publish(
+          last.alertCleared(52),
+          last.finished(
+              Verdict.OVERLOADED,
+              "3 of 600 requests timed out",
+              "attainment 84.2 % is below 90 %"));
+      shoot(page, scratch, folder, "finished");
+    }
+  }
+
+  private static SyntheticRun publishExperiment(LiveLog log, long now) {
+    String[] strategies = {"recompute", "hbm-cache", "cpu-offload"};
+    long number = now * 1_000_000L - 9_000_000_000L;
+    long start = now - 11L * 80 - 48;
+    SyntheticRun run = SyntheticRun.named(EXPERIMENT, number, start);
+    int left = 12;
+    for (String strategy : strategies) {
+      for (String load : new String[] {"rate=5", "rate=10"}) {
+        for (int repeat = 1; repeat <= 2; repeat++) {
+          run =
+              new SyntheticRun(number, start, EXPERIMENT, strategy, load, repeat, 1.0 + 0.1 * left);
+          publish(log, run, --left > 0);
+          number += 80_000_000L;
+          start += 80;
+        }
+      }
+    }
+    return run;
+  }
+
+  private static void publish(LiveLog log, SyntheticRun run, boolean toTheEnd) {
+    log.publish(run.started(), run.measuring());
+    int until = toTheEnd ? SyntheticRun.SECONDS : 48;
+    for (int second = 1; second <= until; second++) {
+      log.publish(run.windowsAfter(second));
+    }
+    if (toTheEnd) {
+      boolean slow = run.strategy().equals("recompute") && run.loadPoint().equals("rate=10");
+      log.publish(
+          slow
+              ? run.finished(Verdict.OVERLOADED, "attainment 61.0 % is below 90 %")
+              : run.finished(Verdict.VALID));
+    } else {
+      log.publish(run.alertRaised(36));
+    }
+  }
+
+  private static void shoot(PageServer page, Path scratch, Path folder, String moment)
+      throws Exception {
+    shoot(page, scratch, folder.resolve(moment + "-light.png"), 1440, 1080, false);
+    shoot(page, scratch, folder.resolve(moment + "-dark.png"), 1440, 1080, true);
+    shoot(page, scratch, folder.resolve(moment + "-narrow.png"), 500, 2300, false);
+  }
+
+  private static void shoot(
+      PageServer page, Path scratch, Path file, int width, int height, boolean dark)
+      throws Exception {
+    Path profile = Files.createTempDirectory(scratch, "profile");
+    ChromeDriver browser = Chromium.open(profile, width, height, dark);
+    try {
+      browser.get("http://127.0.0.1:" + page.port() + "/");
+      Pause.of(SETTLE);
+      Files.write(file, browser.getScreenshotAs(OutputType.BYTES));
+      browser.manage().logs().get("browser").forEach(System.out::println);
+    } finally {
+      browser.quit();
+    }
+  }
+}
