@@ -1,10 +1,14 @@
 package dev.kvasir.simulator.server;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;
 
-/** The bytes of one request's events and of its answer as a whole, as vLLM writes them. */
+/**
+ * The bytes of one request's events and of its answer as a whole, as vLLM writes them. Who gets a
+ * buffer has to release it, and may write {@link EventWriter#HEADROOM} bytes in front of it.
+ */
 final class EventFormat {
   private static final byte[] NOT_FINISHED = bytes("null");
   private static final byte[] EVENT_END = bytes("}\n\n");
@@ -16,6 +20,7 @@ final class EventFormat {
   private final byte[] eventHead;
   private final byte[] afterText;
   private final byte[] finish;
+  private final byte[] afterFinish;
 
   /**
    * @param id what the client sees as the completion's id
@@ -36,50 +41,63 @@ final class EventFormat {
     this.afterText =
         bytes((request.chat() ? "\"}" : "\"") + ",\"logprobs\":null,\"finish_reason\":");
     this.finish = bytes('"' + answer.finishReason() + '"');
+    this.afterFinish = bytes(request.chat() ? "}]" : ",\"stop_reason\":null}]");
   }
 
   /** The event of some tokens; the first one of a chat is led by the event that names the role. */
-  Buffer chunk(int index, int tokens, int cachedTokens) {
-    Buffer buffer = Buffer.buffer(eventHead.length + afterText.length + 64 + 4 * tokens);
+  ByteBuf chunk(int index, int tokens, int cachedTokens) {
+    ByteBuf bytes = buffer(eventHead.length + afterText.length + 64 + 4 * tokens);
     if (request.chat() && index == 0) {
-      buffer.appendString(roleEvent(cachedTokens));
+      append(bytes, roleEvent(cachedTokens));
     }
-    buffer.appendBytes(eventHead);
-    appendWords(buffer, index, tokens);
+    bytes.writeBytes(eventHead);
+    appendWords(bytes, index, tokens);
     boolean last = index + tokens == answer.tokens();
-    buffer.appendBytes(afterText).appendBytes(last ? finish : NOT_FINISHED);
-    buffer.appendString(request.chat() ? "}]" : ",\"stop_reason\":null}]");
+    bytes.writeBytes(afterText).writeBytes(last ? finish : NOT_FINISHED).writeBytes(afterFinish);
     if (request.continuousUsage()) {
-      buffer.appendString(",\"usage\":" + usage(index + tokens, cachedTokens));
+      append(bytes, ",\"usage\":" + usage(index + tokens, cachedTokens));
     }
-    return buffer.appendBytes(EVENT_END);
+    return bytes.writeBytes(EVENT_END);
   }
 
   /** What follows the last chunk. */
-  Buffer end(int cachedTokens) {
-    if (!request.includeUsage()) {
-      return Buffer.buffer(DONE);
+  ByteBuf end(int cachedTokens) {
+    ByteBuf bytes = buffer(512);
+    if (request.includeUsage()) {
+      String usage = usage(answer.tokens(), cachedTokens);
+      append(bytes, "data: " + head + "],\"usage\":" + usage + "}\n\n");
     }
-    return Buffer.buffer(
-        "data: " + head + "],\"usage\":" + usage(answer.tokens(), cachedTokens) + "}\n\n" + DONE);
+    return append(bytes, DONE);
   }
 
   /** The answer as one JSON object. */
-  Buffer whole(int cachedTokens) {
-    Buffer buffer = Buffer.buffer(head);
-    buffer.appendString(
+  ByteBuf whole(int cachedTokens) {
+    ByteBuf bytes = buffer(512 + 4 * answer.tokens());
+    append(bytes, head);
+    append(
+        bytes,
         request.chat()
             ? "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\""
             : "{\"index\":0,\"text\":\"");
-    appendWords(buffer, 0, answer.tokens());
-    buffer.appendBytes(afterText).appendBytes(finish);
-    buffer.appendString(",\"stop_reason\":null}],\"usage\":");
-    return buffer.appendString(usage(answer.tokens(), cachedTokens) + "}");
+    appendWords(bytes, 0, answer.tokens());
+    bytes.writeBytes(afterText).writeBytes(finish);
+    append(bytes, ",\"stop_reason\":null}],\"usage\":");
+    return append(bytes, usage(answer.tokens(), cachedTokens) + "}");
   }
 
-  private void appendWords(Buffer buffer, int index, int tokens) {
+  private static ByteBuf buffer(int bytes) {
+    return PooledByteBufAllocator.DEFAULT
+        .directBuffer(EventWriter.HEADROOM + bytes)
+        .setIndex(EventWriter.HEADROOM, EventWriter.HEADROOM);
+  }
+
+  private static ByteBuf append(ByteBuf bytes, String text) {
+    return bytes.writeBytes(bytes(text));
+  }
+
+  private void appendWords(ByteBuf bytes, int index, int tokens) {
     for (int i = index; i < index + tokens; i++) {
-      buffer.appendBytes(TextTokens.wordBytes(answer.token(i)));
+      bytes.writeBytes(TextTokens.wordBytes(answer.token(i)));
     }
   }
 

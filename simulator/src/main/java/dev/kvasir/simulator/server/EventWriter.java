@@ -1,9 +1,11 @@
 package dev.kvasir.simulator.server;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.ByteBuf;
 
-/** Sends the pieces of one response body. Lives on the server's event loop. */
+/** Sends the pieces of one response body, and releases them. Lives on the server's event loop. */
 interface EventWriter {
+  /** Bytes in front of a piece that the writer may use. */
+  int HEADROOM = 10;
 
   /** Hears what was sent. */
   interface Listener {
@@ -19,8 +21,8 @@ interface EventWriter {
   }
 
   /** Sends a piece that carries {@code tokens} tokens, the first of them at {@code index}. */
-  void chunk(Buffer bytes, int index, int tokens, long intendedNanos);
+  void chunk(ByteBuf bytes, int index, int tokens, long intendedNanos);
 
   /** Sends what carries no tokens, and ends the response. */
-  void end(Buffer bytes);
+  void end(ByteBuf bytes);
 }

@@ -1,6 +1,6 @@
 package dev.kvasir.simulator.server;
 
-import io.vertx.core.buffer.Buffer;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +60,7 @@ final class Exchange implements EngineLoop.Receiver, EventWriter.Listener {
       }
     } else if (last) {
       writer.chunk(format.whole(cachedTokens), 0, answer.tokens(), intendedNanos);
-      writer.end(Buffer.buffer());
+      writer.end(Unpooled.EMPTY_BUFFER);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.kvasir.simulator.server;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -45,15 +47,23 @@ final class FaultyWriter implements EventWriter {
   }
 
   @Override
-  public void chunk(Buffer bytes, int index, int tokens, long intendedNanos) {
-    queue.add(new Piece(bytes, index, tokens, intendedNanos, false));
+  public void chunk(ByteBuf bytes, int index, int tokens, long intendedNanos) {
+    queue.add(new Piece(heapCopy(bytes), index, tokens, intendedNanos, false));
     pump();
   }
 
   @Override
-  public void end(Buffer bytes) {
-    queue.add(new Piece(bytes, -1, 0, 0, true));
+  public void end(ByteBuf bytes) {
+    queue.add(new Piece(heapCopy(bytes), -1, 0, 0, true));
     pump();
+  }
+
+  private static Buffer heapCopy(ByteBuf bytes) {
+    try {
+      return Buffer.buffer(ByteBufUtil.getBytes(bytes));
+    } finally {
+      bytes.release();
+    }
   }
 
   private void pump() {

@@ -1,6 +1,7 @@
 package dev.kvasir.simulator.server;
 
 import dev.kvasir.simulator.engine.Work;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
@@ -50,7 +52,11 @@ final class SimulatedServer extends VerticleBase {
     EventLoop mine = ((ContextInternal) context).nettyEventLoop();
     loop = mine;
     engine = new EngineLoop(settings.profile(), mine, clock);
-    HttpServerOptions http1 = new HttpServerOptions().setTcpNoDelay(true).setAcceptBacklog(BACKLOG);
+    HttpServerOptions http1 =
+        new HttpServerOptions()
+            .setTcpNoDelay(true)
+            .setAcceptBacklog(BACKLOG)
+            .setHttp2ClearTextEnabled(false);
     HttpServer server = vertx.createHttpServer(http1).requestHandler(this::route);
     http = server;
     return server.listen(settings.port(), options.host());
@@ -131,6 +137,10 @@ final class SimulatedServer extends VerticleBase {
     if (!allowed(request, HttpMethod.POST)) {
       return;
     }
+    if (request.version() != HttpVersion.HTTP_1_1) {
+      fail(request, new ApiException(505, null, "the request is no HTTP/1.1; expected it to be"));
+      return;
+    }
     String given = request.getHeader(ID_HEADER);
     String id = given == null ? settings.name() + "-" + nextRequest++ : given;
     RequestBody.read(
@@ -181,16 +191,11 @@ final class SimulatedServer extends VerticleBase {
   }
 
   private EventWriter writer(HttpServerRequest http, Fault fault, Exchange exchange) {
+    Channel channel = ((HttpServerConnection) http.connection()).channelHandlerContext().channel();
     if (fault instanceof Fault.None) {
-      return new DirectWriter(http.response(), clock, exchange);
+      return new DirectWriter(http.response(), channel.pipeline().firstContext(), clock, exchange);
     }
-    return new FaultyWriter(
-        fault,
-        http.response(),
-        ((HttpServerConnection) http.connection()).channelHandlerContext().channel(),
-        started(loop),
-        clock,
-        exchange);
+    return new FaultyWriter(fault, http.response(), channel, started(loop), clock, exchange);
   }
 
   private void refuse(HttpServerRequest request, String id, long arrived, ApiException error) {

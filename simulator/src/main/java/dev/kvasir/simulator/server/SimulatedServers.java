@@ -4,6 +4,7 @@ import dev.kvasir.simulator.engine.Profile;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.transport.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,7 +129,14 @@ public final class SimulatedServers implements AutoCloseable {
     Transport epoll = Transport.EPOLL;
     Transport transport = epoll != null && epoll.available() ? epoll : Transport.NIO;
     return Vertx.builder()
-        .with(new VertxOptions().setEventLoopPoolSize(eventLoops).setWorkerPoolSize(1))
+        .with(
+            new VertxOptions()
+                .setEventLoopPoolSize(eventLoops)
+                .setWorkerPoolSize(1)
+                .setFileSystemOptions(
+                    new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)))
         .withTransport(transport)
         .build();
   }

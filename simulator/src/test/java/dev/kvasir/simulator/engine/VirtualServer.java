@@ -6,21 +6,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Plays a schedule of requests on an engine, in virtual time, and keeps what happened. */
-final class VirtualServer implements EngineEvents {
+public final class VirtualServer implements EngineEvents {
 
   /** One request's fate; times are −1 until they are known. */
-  static final class Fate {
-    final Work work;
-    int cached = -1;
+  public static final class Fate {
+    public final Work work;
+    public int cached = -1;
     long admittedNanos = -1;
     long finishedNanos = -1;
-    final List<Long> tokenNanos = new ArrayList<>();
+    public final List<Long> tokenNanos = new ArrayList<>();
 
     Fate(Work work) {
       this.work = work;
     }
 
-    long ttft() {
+    public long ttft() {
       return tokenNanos.getFirst() - work.arrivedNanos();
     }
 
@@ -48,7 +48,7 @@ final class VirtualServer implements EngineEvents {
     engine = new Engine(profile, this);
   }
 
-  static List<Fate> play(Profile profile, List<Work> schedule) {
+  public static List<Fate> play(Profile profile, List<Work> schedule) {
     VirtualServer server = new VirtualServer(profile);
     server.play(schedule, (_, _) -> {});
     return server.inOrder;

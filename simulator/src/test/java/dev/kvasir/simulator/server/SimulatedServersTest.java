@@ -339,7 +339,12 @@ class SimulatedServersTest {
             })
         .isInstanceOf(IOException.class);
 
-    assertThat(events(got.toString())).hasSizeLessThanOrEqualTo(2);
+    // A reset lets the system drop what the client has not read yet.
+    int events = got.isEmpty() ? 0 : events(got.toString()).size();
+    assertThat(events).isLessThanOrEqualTo(2);
+    if (fault.startsWith("close")) {
+      assertThat(events).isEqualTo(2);
+    }
     await()
         .untilAsserted(() ->
             assertThat(metric(client.get("/metrics").body(), "vllm:num_requests_running"))
