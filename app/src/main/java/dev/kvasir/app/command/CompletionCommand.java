@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** Prints a completion script. */
@@ -13,12 +14,12 @@ import picocli.CommandLine.Spec;
     footer = {"%nExample:", "  source <(kvasir completion)"})
 final class CompletionCommand implements Callable<ExitCode> {
 
+  @ParentCommand private Kvasir kvasir;
   @Spec private CommandSpec spec;
 
   @Override
   public ExitCode call() {
-    spec.commandLine().getOut().print(AutoComplete.bash("kvasir", spec.root().commandLine()));
-    spec.commandLine().getOut().flush();
+    kvasir.terminal().out().println(AutoComplete.bash("kvasir", spec.root().commandLine()));
     return ExitCode.OK;
   }
 }

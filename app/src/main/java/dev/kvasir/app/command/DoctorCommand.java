@@ -15,9 +15,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** Shows what this machine offers Kvasir. */
 @Command(
@@ -30,12 +28,11 @@ final class DoctorCommand implements Callable<ExitCode> {
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private JsonOption json;
-  @Spec private CommandSpec spec;
 
   @Override
   public ExitCode call() {
     Map<String, String> findings = findings(kvasir.home());
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = kvasir.terminal().out();
     if (json.wanted()) {
       json.print(out, findings);
     } else {

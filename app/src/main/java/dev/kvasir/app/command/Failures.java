@@ -3,17 +3,30 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.pipeline.HomeHeldException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
 /** Turns what a command threw into one paragraph and an exit status; the trace goes to the log. */
 final class Failures implements CommandLine.IExecutionExceptionHandler {
 
+  private final BooleanSupplier stopping;
+
+  /**
+   * @param stopping whether the user asked to stop, so that failures are no news
+   */
+  Failures(BooleanSupplier stopping) {
+    this.stopping = stopping;
+  }
+
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     LoggerFactory.getLogger(Failures.class)
         .error("{} failed", commandLine.getCommandSpec().qualifiedName(), failure);
+    if (stopping.getAsBoolean()) {
+      return ExitCode.INTERRUPTED.number();
+    }
     commandLine.getErr().println("kvasir: " + paragraph(failure));
     Logs.file().ifPresent(file -> commandLine.getErr().println("Details: " + file));
     return codeOf(failure).number();

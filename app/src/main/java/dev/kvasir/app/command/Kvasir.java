@@ -1,9 +1,10 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.Home;
-import java.io.PrintWriter;
+import dev.kvasir.app.pipeline.StopSignal;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,11 +33,15 @@ import picocli.CommandLine.Spec;
       "143:stopped by SIGTERM; what had been measured is kept"
     },
     subcommands = {
+      SimulateCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
+      SimulatorsChild.class,
     })
 public final class Kvasir implements Runnable {
 
+  private final Terminal terminal;
+  private @Nullable StopSignal stopSignal;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -47,19 +52,28 @@ public final class Kvasir implements Runnable {
       description = "Where all state lies (default: KVASIR_HOME, else .kvasir).")
   private Path home = Path.of(".kvasir");
 
+  private Kvasir(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
   /** Runs a command line and returns its exit status. */
   public static int execute(String... arguments) {
     Terminal terminal = Terminal.ofProcess();
-    return commandLine(terminal).execute(arguments);
+    Kvasir kvasir = new Kvasir(terminal);
+    int status = kvasir.commandLine().execute(arguments);
+    if (kvasir.stopSignal != null) {
+      kvasir.stopSignal.ended();
+    }
+    return status;
   }
 
-  static CommandLine commandLine(Terminal terminal) {
-    CommandLine line = new CommandLine(new Kvasir());
-    line.setOut(new PrintWriter(terminal.out(), true));
-    line.setErr(new PrintWriter(terminal.err(), true));
+  private CommandLine commandLine() {
+    CommandLine line = new CommandLine(this);
+    line.setOut(terminal.out());
+    line.setErr(terminal.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(Kvasir::execute);
-    line.setExecutionExceptionHandler(new Failures());
+    line.setExecutionExceptionHandler(new Failures(() -> stopSignal != null && stopSignal.isRequested()));
     line.setParameterExceptionHandler(new Misuse());
     return line;
   }
@@ -69,9 +83,20 @@ public final class Kvasir implements Runnable {
     return Home.at(home);
   }
 
+  /** Signals are requests to come to an end from the first call on. */
+  StopSignal stopSignal() {
+    StopSignal signal = stopSignal == null ? StopSignal.install() : stopSignal;
+    stopSignal = signal;
+    return signal;
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
   @Override
   public void run() {
-    spec.commandLine().usage(spec.commandLine().getOut());
+    spec.commandLine().usage(terminal.out());
   }
 
   private static int execute(CommandLine.ParseResult parsed) {

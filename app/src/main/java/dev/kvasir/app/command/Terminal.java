@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,9 +15,8 @@ import java.nio.charset.StandardCharsets;
  * @param out results
  * @param err progress and problems
  * @param interactive whether a person looks at it, so that a line may be redrawn
- * @param columns width of a line
  */
-record Terminal(PrintStream out, PrintStream err, boolean interactive, int columns) {
+record Terminal(PrintWriter out, PrintWriter err, boolean interactive) {
 
   private static final int DEFAULT_COLUMNS = 120;
 
@@ -24,16 +25,16 @@ record Terminal(PrintStream out, PrintStream err, boolean interactive, int colum
     Console console = System.console();
     boolean interactive =
         console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
-    return new Terminal(utf8(System.out), utf8(System.err), interactive, DEFAULT_COLUMNS);
+    return new Terminal(utf8(System.out), utf8(System.err), interactive);
   }
 
-  /** The same terminal with its width measured; costs a few milliseconds. */
-  Terminal measured() {
-    return interactive ? new Terminal(out, err, true, columnsOfTty()) : this;
+  private static PrintWriter utf8(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
   }
 
-  private static PrintStream utf8(PrintStream stream) {
-    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+  /** Width of a line; asking costs a few milliseconds. */
+  int columns() {
+    return interactive ? columnsOfTty() : DEFAULT_COLUMNS;
   }
 
   private static int columnsOfTty() {

@@ -1,0 +1,97 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.SimulatorOrder;
+import dev.kvasir.app.pipeline.Simulators;
+import dev.kvasir.app.pipeline.StopSignal;
+import dev.kvasir.simulator.profile.Profiles;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Serves models that do not exist. */
+@Command(
+    name = "simulate",
+    description = "Run simulated OpenAI-compatible servers until stopped.",
+    footer = {
+      "%nExamples:",
+      "  kvasir simulate",
+      "  kvasir simulate --profile small-hbm --port 8000 --model toy",
+      "  kvasir simulate --profile recompute --profile hbm-prefix --emissions truth/",
+      "  kvasir simulate --profiles"
+    })
+final class SimulateCommand implements Callable<ExitCode> {
+
+  private static final int FIRST_PORT = 8000;
+
+  @ParentCommand private Kvasir kvasir;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME|FILE",
+      description = "How a server behaves; one server for each (default: recompute).")
+  private List<String> profiles = List.of("recompute");
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Port of the first server, the others follow; 0 for free ones (default: 8000).")
+  private int port = FIRST_PORT;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "The model that the servers serve (default: the profile's).")
+  private @Nullable String model;
+
+  @Option(
+      names = "--emissions",
+      paramLabel = "FOLDER",
+      description = "Write the true emission time of every token here.")
+  private @Nullable Path emissions;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "NUMBER",
+      description = "Seed of what the servers answer (default: 0).")
+  private long seed;
+
+  @Option(names = "--profiles", description = "List the profiles that come with Kvasir, and stop.")
+  private boolean list;
+
+  @Override
+  public ExitCode call() throws InterruptedException {
+    PrintWriter out = kvasir.terminal().out();
+    if (list) {
+      Profiles.names()
+          .forEach(name -> out.printf("%-16s %s%n", name, Profiles.load(name).description()));
+      return ExitCode.OK;
+    }
+    StopSignal stop = kvasir.stopSignal();
+    SimulatorOrder order = order();
+    try (Simulators servers = Simulators.start(order)) {
+      for (int i = 0; i < order.servers().size(); i++) {
+        out.printf(
+            "%s: http://127.0.0.1:%d/v1 (model %s)%n",
+            order.servers().get(i).name(), servers.ports().get(i), servers.models().get(i));
+      }
+      stop.await();
+    }
+    return ExitCode.OK;
+  }
+
+  private SimulatorOrder order() {
+    List<SimulatorOrder.Server> servers = new ArrayList<>();
+    for (String profile : profiles) {
+      String name = profiles.size() == 1 ? profile : "%d-%s".formatted(servers.size() + 1, profile);
+      servers.add(
+          new SimulatorOrder.Server(name, profile, port == 0 ? 0 : port + servers.size(), model));
+    }
+    return new SimulatorOrder(servers, emissions == null ? null : emissions.toString(), seed);
+  }
+}
