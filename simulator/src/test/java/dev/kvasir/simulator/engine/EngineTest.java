@@ -29,6 +29,18 @@ class EngineTest {
   }
 
   @Test
+  void theOutputsOfOneStepLeaveOneAfterTheOther() {
+    List<Work> schedule = IntStream.range(0, 3).mapToObj(i -> work(0, prompt(i, 20), 1)).toList();
+
+    List<Fate> fates = VirtualServer.play(profile(400, true), schedule);
+
+    long first = fates.getFirst().finishedNanos;
+    assertThat(fates)
+        .extracting(fate -> fate.finishedNanos)
+        .containsExactly(first, first + 500, first + 1_000);
+  }
+
+  @Test
   void aLongPromptIsPrefilledInChunksOfTheTokenBudget() {
     VirtualServer server = new VirtualServer(profile(400, true));
 
