@@ -8,8 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 
 /**
  * Sends everything at once. Chunks of an HTTP/1.1 body are framed here and handed to the head of
- * the connection's pipeline, in one buffer and one system call each: half of what the response's
- * own way costs.
+ * the connection's pipeline, in one buffer each.
  */
 final class DirectWriter implements EventWriter {
   private static final byte[] HEX = {
