@@ -175,14 +175,23 @@ public final class PlanText {
     return map;
   }
 
-  private static Map<String, @Nullable Object> withoutSecrets(
-      Map<String, ? extends @Nullable Object> fields) {
+  private static Map<String, @Nullable Object> withoutSecrets(Map<?, ?> fields) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    fields.forEach((name, value) -> {
+    fields.forEach((key, value) -> {
+      String name = String.valueOf(key);
       boolean secret = SECRET.matcher(name).matches() && !COUNT.matcher(name).matches();
-      shown.put(name, secret ? REMOVED : value);
+      shown.put(name, secret ? REMOVED : withoutSecretsInside(value));
     });
     return shown;
+  }
+
+  private static @Nullable Object withoutSecretsInside(@Nullable Object value) {
+    return switch (value) {
+      case Map<?, ?> fields -> withoutSecrets(fields);
+      case List<?> items -> items.stream().map(PlanText::withoutSecretsInside).toList();
+      case null -> null;
+      default -> value;
+    };
   }
 
   private static Map<String, Object> alert(AlertCondition alert) {

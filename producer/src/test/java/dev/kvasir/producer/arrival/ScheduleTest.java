@@ -1,0 +1,189 @@
+package dev.kvasir.producer.arrival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScheduleTest {
+
+  private static final ArrivalProcess POISSON = new ArrivalProcess.Poisson();
+  private static final ArrivalProcess CONSTANT = new ArrivalProcess.Constant();
+  private static final int REQUESTS = 4000;
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 42, -7})
+  void the_last_request_of_any_process_leaves_at_n_over_rate(long seed) {
+    for (ArrivalProcess process :
+        new ArrivalProcess[] {
+          POISSON, CONSTANT, new ArrivalProcess.Gamma(0.3), new ArrivalProcess.Gamma(4)
+        }) {
+      Schedule schedule = Schedule.of(open(process, 2.5), 1000, seed);
+
+      assertThat(schedule.size()).isEqualTo(1000);
+      assertThat(schedule.lastDueNanos()).isEqualTo(400_000_000_000L);
+    }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 42, -7})
+  void due_times_never_decrease(long seed) {
+    assertThat(
+            Arrays.stream(gaps(Schedule.of(open(new ArrivalProcess.Gamma(0.1), 50), 1000, seed))))
+        .allMatch(gap -> gap >= 0);
+  }
+
+  @Test
+  void constant_arrivals_are_a_gap_apart_and_the_first_one_waits_a_gap() {
+    Schedule schedule = Schedule.of(open(CONSTANT, 4), 3, 1);
+
+    assertThat(times(schedule)).containsExactly(250_000_000L, 500_000_000L, 750_000_000L);
+  }
+
+  @Test
+  void everything_at_once_is_due_at_zero() {
+    Schedule schedule = Schedule.of(open(POISSON, Double.POSITIVE_INFINITY), 100, 1);
+
+    assertThat(schedule.size()).isEqualTo(100);
+    assertThat(schedule.lastDueNanos()).isZero();
+  }
+
+  @Test
+  void no_request_makes_an_empty_schedule() {
+    assertThat(Schedule.of(open(POISSON, 1), 0, 1).lastDueNanos()).isZero();
+  }
+
+  @Test
+  void a_seed_gives_the_same_schedule_again_and_another_seed_another() {
+    Schedule schedule = Schedule.of(open(POISSON, 10), 500, 42);
+
+    assertThat(schedule).isEqualTo(Schedule.of(open(POISSON, 10), 500, 42));
+    assertThat(schedule).isNotEqualTo(Schedule.of(open(POISSON, 10), 500, 43));
+  }
+
+  @Test
+  void a_seed_gives_these_very_times_on_every_machine() {
+    Schedule schedule = Schedule.of(open(POISSON, 10), 4, 42);
+    Schedule gamma = Schedule.of(open(new ArrivalProcess.Gamma(0.5), 10), 4, 42);
+
+    assertThat(times(schedule)).containsExactly(237_825_335, 268_451_275, 325_848_631, 400_000_000);
+    assertThat(times(gamma)).containsExactly(11_480_665, 259_974_784, 376_111_950, 400_000_000);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 42, -7})
+  void poisson_gaps_are_exponential(long seed) {
+    double[] gaps = gapsOfMeanOne(Schedule.of(open(POISSON, 20), REQUESTS, seed));
+
+    assertThat(kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-gap))).isLessThan(critical());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 42, -7})
+  void gaps_of_burstiness_two_are_erlang(long seed) {
+    double[] gaps =
+        gapsOfMeanOne(Schedule.of(open(new ArrivalProcess.Gamma(2), 20), REQUESTS, seed));
+
+    assertThat(kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-2 * gap) * (1 + 2 * gap)))
+        .isLessThan(critical());
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 42, -7})
+  void gaps_of_burstiness_one_half_are_squared_normal(long seed) {
+    double[] gaps =
+        gapsOfMeanOne(Schedule.of(open(new ArrivalProcess.Gamma(0.5), 20), REQUESTS, seed));
+
+    assertThat(kolmogorovSmirnov(gaps, gap -> errorFunction(Math.sqrt(gap / 2))))
+        .isLessThan(critical());
+  }
+
+  @ParameterizedTest(name = "burstiness {0}")
+  @ValueSource(doubles = {0.25, 0.5, 2, 4})
+  void counts_are_dispersed_as_the_burstiness_says(double burstiness) {
+    Schedule schedule = Schedule.of(open(new ArrivalProcess.Gamma(burstiness), 20), 20_000, 42);
+
+    assertThat(indexOfDispersion(schedule, 2)).isBetween(0.8 / burstiness, 1.25 / burstiness);
+  }
+
+  @Test
+  void counts_of_a_poisson_process_are_as_dispersed_as_their_mean() {
+    Schedule schedule = Schedule.of(open(POISSON, 20), 20_000, 42);
+
+    assertThat(indexOfDispersion(schedule, 1)).isBetween(0.9, 1.1);
+  }
+
+  @Test
+  void counts_of_constant_arrivals_are_not_dispersed() {
+    assertThat(indexOfDispersion(Schedule.of(open(CONSTANT, 20), 20_000, 42), 1)).isLessThan(0.01);
+  }
+
+  private static LoadPoint.Open open(ArrivalProcess process, double rate) {
+    return new LoadPoint.Open(process, rate, null);
+  }
+
+  private static long[] times(Schedule schedule) {
+    return IntStream.range(0, schedule.size()).mapToLong(schedule::dueNanos).toArray();
+  }
+
+  private static double[] gaps(Schedule schedule) {
+    double[] gaps = new double[schedule.size()];
+    for (int i = 0; i < gaps.length; i++) {
+      gaps[i] = schedule.dueNanos(i) - (i == 0 ? 0 : schedule.dueNanos(i - 1));
+    }
+    return gaps;
+  }
+
+  private static double[] gapsOfMeanOne(Schedule schedule) {
+    double mean = (double) schedule.lastDueNanos() / schedule.size();
+    return Arrays.stream(gaps(schedule)).map(gap -> gap / mean).toArray();
+  }
+
+  /** Largest distance between the samples' distribution and the expected one. */
+  private static double kolmogorovSmirnov(double[] samples, DoubleUnaryOperator expected) {
+    double[] sorted = samples.clone();
+    Arrays.sort(sorted);
+    double largest = 0;
+    for (int i = 0; i < sorted.length; i++) {
+      double share = expected.applyAsDouble(sorted[i]);
+      largest = Math.max(largest, share - (double) i / sorted.length);
+      largest = Math.max(largest, (i + 1.0) / sorted.length - share);
+    }
+    return largest;
+  }
+
+  /** What a right generator exceeds once in a thousand times. */
+  private static double critical() {
+    return 1.95 / Math.sqrt(REQUESTS);
+  }
+
+  /** Variance over mean of the number of requests in each window. */
+  private static double indexOfDispersion(Schedule schedule, int windowSeconds) {
+    int windows = (int) (schedule.lastDueNanos() / 1_000_000_000L / windowSeconds);
+    double[] counts = new double[windows];
+    for (int i = 0; i < schedule.size(); i++) {
+      int window = (int) (schedule.dueNanos(i) / 1_000_000_000L / windowSeconds);
+      if (window < windows) {
+        counts[window]++;
+      }
+    }
+    double mean = Arrays.stream(counts).average().orElseThrow();
+    double variance =
+        Arrays.stream(counts).map(count -> (count - mean) * (count - mean)).average().orElseThrow();
+    return variance / mean;
+  }
+
+  /** Abramowitz and Stegun 7.1.26, to 1.5e-7. */
+  private static double errorFunction(double x) {
+    double t = 1 / (1 + 0.3275911 * x);
+    double polynomial =
+        t
+            * (0.254829592
+                + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+    return 1 - polynomial * Math.exp(-x * x);
+  }
+}
