@@ -2,7 +2,8 @@
 
 import * as echarts from "../vendor/echarts.js";
 import { byId, element, setText, stroke } from "./dom.js";
-import { clock, count, duration, durationText, grouped, rate, shareText, UNKNOWN } from "./format.js";
+import { clock, count, duration, durationText, goalText, grouped, rate, shareText, UNKNOWN } from "./format.js";
+import { isGoing } from "./state.js";
 
 const FEW = 100;
 const SHORTEST_SPAN = 30;
@@ -29,7 +30,7 @@ const CHARTS = [
     axis: () => ({ unit: "%", label: (value) => `${Math.round(value * 100)}` }),
     series: [{ name: "attained", colour: "green", value: (window) => window.attainment }],
     awaiting: "Awaiting the first request that ends",
-    limit: (run) => (run.target === null ? null : { value: run.target, text: `target ${shareText(run.target)}` }),
+    limit: (run) => (run.target === null ? null : { value: run.target, text: `target ${goalText(run.target)}` }),
   },
   {
     key: "tokens", name: "Throughput", axis: () => ({ unit: "output tokens/s", label: (value) => grouped(value) }),
@@ -97,12 +98,13 @@ class LineChart {
     this.last = { run, points };
     const { series, text, name } = this.definition;
     const newest = points.at(-1)?.window;
-    series.forEach((one, index) => setText(this.values[index], newest ? text(one.value(newest)) : UNKNOWN));
+    const now = (one) => (newest && isGoing(run) ? text(one.value(newest)) : "");
+    series.forEach((one, index) => setText(this.values[index], now(one)));
     const hasValue = points.some(({ window }) => series.some((one) => one.value(window) !== null));
     this.awaiting.hidden = hasValue;
     this.showLimit(run);
-    const said = series.map((one) => `${one.name} ${newest ? text(one.value(newest)) : UNKNOWN}`).join(", ");
-    this.plot.setAttribute("aria-label", `${name} over the run; now ${said}`);
+    const said = series.map((one) => `${one.name} ${now(one)}`.trim()).join(", ");
+    this.plot.setAttribute("aria-label", `${name} over the run: ${said}`);
     if (!this.chart) this.chart = echarts.init(this.plot, null, { renderer: "canvas" });
     this.chart.setOption(this.option(run, points), { replaceMerge: ["series"] });
   }
@@ -135,7 +137,7 @@ class LineChart {
     return {
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
-      grid: { left: 46, right: 10, top: 10, bottom: 24 },
+      grid: { left: 44, right: 18, top: 10, bottom: 24, outerBoundsMode: "none" },
       xAxis: timeAxis(points, colour),
       yAxis: this.valueAxis(most, least, limit, scale, colour),
       tooltip: this.tooltip(points, colour),
@@ -147,13 +149,15 @@ class LineChart {
     const { top, whole } = this.definition;
     const near = limit !== null && limit.value <= 3 * most ? limit.value : 0;
     const reach = Math.max(most, near);
-    const linear = { type: "value", min: 0, max: top ?? (reach > 0 ? reach * 1.08 : 1), minInterval: whole ? 1 : undefined };
+    const linear = { type: "value", min: 0, interval: top ? top / 4 : undefined, max: top ?? (reach > 0 ? reach * 1.08 : 1) };
     const range = this.log
       ? { type: "log", min: 10 ** Math.floor(Math.log10(least)), max: 10 ** Math.ceil(Math.log10(reach)) }
       : top ? linear : niceRange(linear, whole);
     return {
       ...range,
       splitNumber: 4,
+      axisLine: { show: false },
+      axisTick: { show: false },
       axisLabel: { color: colour("quiet"), fontSize: 12, formatter: scale.label, hideOverlap: true },
       splitLine: { lineStyle: { color: colour("faint") } },
     };

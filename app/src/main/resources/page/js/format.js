@@ -38,6 +38,11 @@ export function shareText(value) {
   return unit ? `${number} ${unit}` : number;
 }
 
+// A share that a person chose, such as a target: without needless digits.
+export function goalText(value) {
+  return `${Number((value * 100).toFixed(2))} %`;
+}
+
 export function rate(value) {
   if (value === null || value === undefined) return { number: UNKNOWN, unit: "" };
   return { number: grouped(value, value < 10 ? 1 : 0), unit: "tok/s" };

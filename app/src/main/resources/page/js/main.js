@@ -55,11 +55,18 @@ function header(run) {
   follow.hidden = !run;
   follow.setAttribute("aria-pressed", String(state.picked === null));
   setText(follow, state.picked === null ? "Following the newest run" : "Follow the newest run again");
-  const words = { connecting: "connecting", lost: "connection lost", live: state.source.reading ? "live" : "reading" };
-  byId("connection").dataset.state = connection === "live" && !state.source.reading ? "connecting" : connection;
-  setText(byId("connection"), words[connection]);
+  connected();
   byId("undecodable").hidden = state.source.undecodable === 0;
   setText(byId("undecodable"), `${plural(state.source.undecodable, "record")} could not be decoded and ${state.source.undecodable === 1 ? "is" : "are"} not shown here.`);
+}
+
+function connected() {
+  const { reading, awaited } = state.source;
+  const waits = connection === "live" && (!reading || awaited !== "");
+  const words = { connecting: "connecting", lost: "connection lost", live: waits ? "waiting" : "live" };
+  byId("connection").dataset.state = waits ? "connecting" : connection;
+  setText(byId("connection"), words[connection]);
+  byId("connection").title = waits ? `waiting for ${awaited}` : "";
 }
 
 function empty() {

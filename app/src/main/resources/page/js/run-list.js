@@ -61,7 +61,7 @@ export class RunList {
   fill(row, run, isShown, now) {
     const { text, tone } = status(run);
     const raised = run.alerts.filter((alert) => alert.clearedAt === null).length;
-    setText(row.badge, raised > 0 && isGoing(run) ? `${text} · ${plural(raised, "alert")}` : text);
+    setText(row.badge, raised > 0 && isGoing(run) ? plural(raised, "alert") : text);
     setTone(row.badge, raised > 0 && isGoing(run) ? "bad" : tone);
     setTone(row.bar, isGoing(run) ? "going" : tone === "good" ? "good" : "plain");
     const far = progress(run, now);

@@ -1,11 +1,12 @@
 // The shown run in words and numbers: its head, its verdict, the tiles and the alerts.
 
 import { byId, element, setText, setTone } from "./dom.js";
-import { clock, count, duration, durationText, grouped, plural, rate, share, shareText, significant, UNKNOWN } from "./format.js";
+import { clock, count, duration, durationText, goalText, plural, rate, share, significant, UNKNOWN } from "./format.js";
 import { finishedRequests, isGoing, progress } from "./state.js";
 
 const FEW = 100;
 const SILENT_SECONDS = 10;
+const SILENT_SECONDS_UNMEASURED = 120;
 
 const VERDICTS = {
   "valid": ["good", "Its numbers can be used as they are."],
@@ -50,12 +51,11 @@ function latencyTile(latency, slo) {
     number: latency.n < FEW ? `≈\u2009${number}` : number,
     unit,
     aside: latency.n < FEW ? `from ${plural(latency.n, "value")} only` : limit,
-    tone: slo !== null && latency.p99 > slo ? "bad" : "",
   };
 }
 
 function attainmentTile(run, window) {
-  const aside = run.target === null ? "" : `target ${shareText(run.target)}`;
+  const aside = run.target === null ? "" : `target ${goalText(run.target)}`;
   const value = window?.attainment ?? null;
   const missed = value !== null && run.target !== null && value < run.target;
   return { ...share(value), aside: value === null ? "no request has ended" : aside, tone: missed ? "bad" : "" };
@@ -68,6 +68,11 @@ function inFlightTile(run, window) {
 }
 
 function failuresTile(run, window) {
+  if (run.outcomes) {
+    const total = finishedRequests(run);
+    const failed = total - (run.outcomes.OK ?? 0);
+    return { number: count(failed), unit: "req", aside: `of ${count(total)}`, tone: failed > 0 ? "bad" : "" };
+  }
   if (!window) return { number: UNKNOWN, unit: "", aside: "" };
   const aside = window.timeouts > 0 ? `of them ${plural(window.timeouts, "timeout")}` : `of ${count(window.ok + window.failed)} ended`;
   return { number: count(window.failed), unit: "req", aside, tone: window.failed > 0 ? "bad" : "" };
@@ -99,7 +104,7 @@ export class RunView {
 
   render(run, state) {
     this.head(run, state.now());
-    this.note(run, state.now());
+    this.note(run, state);
     const length = tileLength(run, state.length);
     const window = run.latest.get(length) ?? null;
     setText(byId("values-from"), valuesFrom(run, window, length));
@@ -122,10 +127,11 @@ export class RunView {
     setText(byId("run-progress-text"), course(run, now));
   }
 
-  note(run, now) {
+  note(run, state) {
     const note = byId("note");
-    const silence = isGoing(run) ? silentSeconds(run, now) : 0;
-    note.hidden = run.verdict === null && silence < SILENT_SECONDS;
+    const silence = isGoing(run) ? state.silentSeconds(run) : 0;
+    const patience = run.state === "measuring" ? SILENT_SECONDS : SILENT_SECONDS_UNMEASURED;
+    note.hidden = run.verdict === null && silence < patience;
     if (note.hidden) return;
     if (run.verdict === null) {
       setTone(note, "warn");
@@ -177,12 +183,6 @@ function course(run, now) {
   const requests = run.planned ? `${count(done)} of ${plural(run.planned, "request")}` : plural(done, "request");
   const limit = !run.planned && run.durationMs ? ` of ${clock(run.durationMs / 1000)}` : "";
   return `${requests} · ${elapsed}${limit}`;
-}
-
-function silentSeconds(run, now) {
-  const ends = [...run.latest.values()].map((window) => window.end);
-  const heard = Math.max(run.startedAt / 1000, ...ends);
-  return now / 1000 - heard;
 }
 
 function valuesFrom(run, window, length) {

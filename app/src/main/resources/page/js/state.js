@@ -2,6 +2,9 @@
 
 const KEPT_WINDOWS = 900;
 
+// A run that is silent for longer is not followed.
+const DEAD_SECONDS = 120;
+
 export class State {
   constructor() {
     this.runs = new Map();
@@ -45,15 +48,19 @@ export class State {
     for (const window of windows) putWindow(this.windows, window, false);
   }
 
-  // The run to show: the picked one, else the newest that is going on, else the newest.
+  // The run to show: the picked one, else the newest that is heard of, else the newest.
   choose() {
     const picked = this.picked === null ? undefined : this.runs.get(this.picked);
     if (picked) return picked;
-    let best;
-    for (const run of this.runs.values()) {
-      if (!best || order(run, best) > 0) best = run;
-    }
-    return best;
+    const rank = (run) => Number(isGoing(run) && this.silentSeconds(run) < DEAD_SECONDS);
+    const runs = [...this.runs.values()];
+    return runs.sort((left, right) => rank(right) - rank(left) || right.startedAt - left.startedAt)[0];
+  }
+
+  // How long ago the last window of a run ended, or the run began.
+  silentSeconds(run) {
+    const ends = [...run.latest.values()].map((window) => window.end);
+    return this.now() / 1000 - Math.max(run.startedAt / 1000, ...ends);
   }
 
   // Begins to show a run at a window length; its past must then be fetched.
@@ -85,10 +92,6 @@ export function progress(run, now) {
   if (run.planned) return Math.min(1, finishedRequests(run) / run.planned);
   if (run.durationMs) return Math.min(1, Math.max(0, (now - run.startAt) / run.durationMs));
   return null;
-}
-
-function order(left, right) {
-  return Number(isGoing(left)) - Number(isGoing(right)) || left.startedAt - right.startedAt;
 }
 
 function isPastEnd(run, window) {

@@ -73,7 +73,8 @@ public final class Kvasir implements Runnable {
     line.setErr(terminal.err());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(Kvasir::execute);
-    line.setExecutionExceptionHandler(new Failures(() -> stopSignal != null && stopSignal.isRequested()));
+    line.setExecutionExceptionHandler(
+        new Failures(() -> stopSignal != null && stopSignal.isRequested()));
     line.setParameterExceptionHandler(new Misuse());
     return line;
   }

@@ -82,6 +82,11 @@ final class TopicReader implements AutoCloseable {
     this.thread = Thread.ofPlatform().name("page-reader").daemon().unstarted(this::run);
   }
 
+  /**
+   * Starts reading.
+   *
+   * @throws IllegalStateException if no address of the cluster can be used
+   */
   static TopicReader start(
       String bootstrapServers, Registry registry, WallClock clock, Listener listener) {
     TopicReader reader = new TopicReader(bootstrapServers, registry, clock, listener);
@@ -104,7 +109,7 @@ final class TopicReader implements AutoCloseable {
   }
 
   private Consumer<byte[], byte[]> connect() {
-    return new KafkaConsumer<>(
+    Map<String, Object> settings =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             bootstrapServers,
@@ -117,9 +122,16 @@ final class TopicReader implements AutoCloseable {
             ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
             false,
             ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed"),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
+            "read_committed");
+    try {
+      return new KafkaConsumer<>(
+          settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(
+          "the live page cannot read from Kafka at " + bootstrapServers + ": " + cause.getMessage(),
+          e);
+    }
   }
 
   private void run() {

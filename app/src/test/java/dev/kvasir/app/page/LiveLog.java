@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /** A real broker with the log's topics, and a producer of events. */
 final class LiveLog implements AutoCloseable {
@@ -42,10 +43,15 @@ final class LiveLog implements AutoCloseable {
     return new LiveLog(broker);
   }
 
-  /** A page over this log on a free port of the loopback address. */
-  PageServer openPage() {
+  /** A page over this log for the machine itself; port 0 is a free one. */
+  PageServer openPage(int port) {
+    return openPage(port, null);
+  }
+
+  /** A page over this log that demands a token, if one is given. */
+  PageServer openPage(int port, @Nullable String token) {
     return PageServer.start(
-        new PageSettings(broker.bootstrapServers(), Registry.embedded(), "127.0.0.1", 0, null));
+        new PageSettings(broker.bootstrapServers(), Registry.embedded(), "127.0.0.1", port, token));
   }
 
   void publish(SpecificRecord... events) {

@@ -34,8 +34,8 @@ record SyntheticRun(
     int repeat,
     double slowness) {
 
-  static final int SECONDS = 60;
-  static final long PLANNED = 600;
+  static final int SECONDS = 90;
+  static final long PLANNED = 900;
 
   private static final long NANOS_PER_SECOND = 1_000_000_000L;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -43,6 +43,11 @@ record SyntheticRun(
 
   static SyntheticRun named(String experiment, long number, long startSecond) {
     return new SyntheticRun(number, startSecond, experiment, "hbm-cache", "rate=10", 1, 1);
+  }
+
+  SyntheticRun slower(double factor) {
+    return new SyntheticRun(
+        number, startSecond, experiment, strategy, loadPoint, repeat, slowness * factor);
   }
 
   RunStarted started() {
@@ -73,6 +78,7 @@ record SyntheticRun(
                 .setModel("simulated-8b")
                 .build())
         .setPlannedRequests(PLANNED)
+        .setAlerts(List.of())
         .setTimeoutNanos(60 * NANOS_PER_SECOND)
         .setStartAt(nanos(startSecond))
         .setVersion("0.1.0")
