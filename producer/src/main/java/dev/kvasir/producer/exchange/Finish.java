@@ -1,0 +1,72 @@
+package dev.kvasir.producer.exchange;
+
+import dev.kvasir.event.Outcome;
+import dev.kvasir.event.RequestFinished;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a request's end, as it is learnt; times are monotonic nanoseconds. */
+final class Finish {
+
+  private final Ticket ticket;
+  private final EventSink events;
+
+  @Nullable Integer status;
+  @Nullable Long sentNanos;
+  @Nullable Long headersNanos;
+  @Nullable Long firstChunkNanos;
+  @Nullable Long firstContentNanos;
+  @Nullable Long lastContentNanos;
+  @Nullable Long doneNanos;
+  @Nullable Integer inputTokens;
+  @Nullable Integer outputTokens;
+  @Nullable Integer cachedTokens;
+  @Nullable String finishReason;
+  @Nullable Long outputHash;
+  @Nullable String text;
+  int chunks;
+
+  Finish(Ticket ticket, EventSink events) {
+    this.ticket = ticket;
+    this.events = events;
+  }
+
+  Exchange.Ended end(long atNanos, Outcome outcome, @Nullable String error) {
+    RunFrame frame = ticket.frame();
+    RequestFinished event =
+        RequestFinished.newBuilder()
+            .setRun(frame.run())
+            .setOrdinal(ticket.ordinal())
+            .setAt(frame.anchor().epochAt(atNanos))
+            .setOutcome(outcome)
+            .setStatus(status)
+            .setError(error)
+            .setDueAt(frame.anchor().epochAt(ticket.dueNanos()))
+            .setSentAt(epoch(sentNanos))
+            .setHeadersAt(epoch(headersNanos))
+            .setFirstChunkAt(epoch(firstChunkNanos))
+            .setFirstContentAt(epoch(firstContentNanos))
+            .setLastContentAt(epoch(lastContentNanos))
+            .setDoneAt(epoch(doneNanos))
+            .setInputTokens(inputTokens)
+            .setOutputTokens(outputTokens)
+            .setCachedTokens(cachedTokens)
+            .setCachedByTier(Map.of())
+            .setChunks(chunks)
+            .setFinishReason(finishReason)
+            .setOutputHash(outputHash)
+            .setPhase(ticket.phase())
+            .setPass(ticket.pass())
+            .setTtftSloNanos(frame.ttftSloNanos())
+            .setTpotSloNanos(frame.tpotSloNanos())
+            .setTimeoutNanos(frame.timeoutNanos())
+            .setText(text)
+            .build();
+    events.accept(event);
+    return new Exchange.Ended(event);
+  }
+
+  private @Nullable Long epoch(@Nullable Long nanos) {
+    return nanos == null ? null : ticket.frame().anchor().epochAt(nanos);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.kvasir.producer.exchange;
+
+/** OpenAI's completions, with the fields that vLLM, SGLang and llama.cpp add. */
+final class OpenAiCompletions implements Dialect {
+
+  @Override
+  public byte[] body(Question question) {
+    return OpenAiBody.write(question, "prompt", question.prompt().text());
+  }
+
+  @Override
+  public Message read(byte[] bytes, int from, int to) {
+    return OpenAiMessage.read(bytes, from, to);
+  }
+}

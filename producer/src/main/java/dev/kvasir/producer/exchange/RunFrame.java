@@ -1,0 +1,24 @@
+package dev.kvasir.producer.exchange;
+
+import dev.kvasir.time.EpochAnchor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the requests of one run have in common.
+ *
+ * @param run run number
+ * @param anchor makes epoch times of monotonic ones
+ * @param dialect how the server's messages are read
+ * @param ttftSloNanos limit of the time to first token; null for none
+ * @param tpotSloNanos limit of the time per output token; null for none
+ * @param timeoutNanos a request ends as a timeout after this long since it was sent
+ * @param recordText whether the output text goes into its event
+ */
+public record RunFrame(
+    long run,
+    EpochAnchor anchor,
+    Dialect dialect,
+    @Nullable Long ttftSloNanos,
+    @Nullable Long tpotSloNanos,
+    long timeoutNanos,
+    boolean recordText) {}
