@@ -1,0 +1,264 @@
+package dev.kvasir.producer.publish;
+
+import dev.kvasir.time.Pause;
+import dev.kvasir.time.Ticker;
+import dev.kvasir.topic.EventRecord;
+import dev.kvasir.topic.EventSerializer;
+import dev.kvasir.topic.Topic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jctools.queues.MpscArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes events to Kafka, in order, each exactly once.
+ *
+ * <p>{@link #publish} takes events from any thread and never blocks. One thread of its own
+ * serialises and sends them. When more bytes wait for Kafka's acknowledgement than memory may hold,
+ * later events go to a spill file and follow from there. An event is lost only when the disk is
+ * full, when the queue overflows because the thread cannot follow, or when Kafka refuses it for
+ * good; lost events are counted.
+ */
+public final class EventPublisher implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
+  private static final int DRAIN_AT_ONCE = 4096;
+  private static final long IDLE_NANOS = 500_000;
+  private static final Duration POLL = Duration.ofMillis(2);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
+  private final MpscArrayQueue<SpecificRecord> queue;
+  private final long memoryBytes;
+  private final Ticker ticker;
+  private final Path spillPath;
+  private final SpillFile spill;
+  private final EventSerializer serializer;
+  private final KafkaSender kafka;
+  private final Thread thread;
+
+  private final Map<Long, RunCounter> counters = new ConcurrentHashMap<>();
+  private final AtomicLong accepted = new AtomicLong();
+  private final AtomicLong settled = new AtomicLong();
+  private final AtomicLong unacknowledgedBytes = new AtomicLong();
+  private volatile long spilledBytes;
+  private volatile boolean closing;
+  private boolean spilling;
+
+  private EventPublisher(
+      PublisherSettings settings, Ticker ticker, Path spillPath, FileChannel spillChannel) {
+    this.queue = new MpscArrayQueue<>(settings.queuedEvents());
+    this.memoryBytes = settings.memoryBytes();
+    this.ticker = ticker;
+    this.spillPath = spillPath;
+    this.spill = new SpillFile(spillChannel);
+    this.serializer = new EventSerializer(settings.registry());
+    this.kafka = KafkaSender.connect(settings.bootstrapServers(), settings.memoryBytes());
+    this.thread = Thread.ofPlatform().name("event-publisher").daemon().unstarted(this::run);
+  }
+
+  /**
+   * Connects to Kafka and starts the publisher's thread.
+   *
+   * @throws IllegalStateException if Kafka cannot be reached or lacks a topic
+   * @throws UncheckedIOException if the spill file cannot be made
+   */
+  public static EventPublisher start(PublisherSettings settings, Ticker ticker) {
+    try {
+      Files.createDirectories(settings.spillFolder());
+      Path path = Files.createTempFile(settings.spillFolder(), "events-", ".spill");
+      FileChannel channel =
+          FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      return started(settings, ticker, path, channel);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "no spill file can be made in " + settings.spillFolder() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static EventPublisher started(
+      PublisherSettings settings, Ticker ticker, Path path, FileChannel channel)
+      throws IOException {
+    try {
+      EventPublisher publisher = new EventPublisher(settings, ticker, path, channel);
+      publisher.thread.start();
+      return publisher;
+    } catch (IllegalStateException e) {
+      channel.close();
+      Files.deleteIfExists(path);
+      throw e;
+    }
+  }
+
+  /** Hands an event over; never blocks. */
+  public void publish(SpecificRecord event) {
+    accepted.incrementAndGet();
+    if (!queue.offer(event)) {
+      lost(EventRecord.run(event));
+    }
+  }
+
+  /** What waits now. */
+  public Backlog backlog() {
+    return new Backlog(queue.size(), unacknowledgedBytes.get(), spilledBytes);
+  }
+
+  /** What became of a run's events so far. */
+  public PublishedCounts counts(long run) {
+    return counter(run).counts();
+  }
+
+  /**
+   * Waits until everything published before is acknowledged or lost.
+   *
+   * @return false if it is not within the limit
+   */
+  public boolean flush(Duration limit) throws InterruptedException {
+    long target = accepted.get();
+    long deadline = ticker.nanos() + limit.toNanos();
+    while (settled.get() < target) {
+      if (ticker.nanos() - deadline > 0) {
+        return false;
+      }
+      Pause.of(POLL);
+    }
+    return true;
+  }
+
+  private void run() {
+    while (true) {
+      boolean last = closing;
+      int taken = queue.drain(this::take, DRAIN_AT_ONCE);
+      int sent = sendSpilled();
+      if (taken + sent > 0) {
+        continue;
+      }
+      if (last) {
+        return;
+      }
+      LockSupport.parkNanos(IDLE_NANOS);
+    }
+  }
+
+  private void take(SpecificRecord event) {
+    EncodedEvent encoded = encode(event);
+    if (!spilling && fits(encoded) && send(encoded)) {
+      return;
+    }
+    if (!spilling) {
+      LOG.warn("Kafka does not keep up: events go to {} until it does", spillPath);
+      spilling = true;
+    }
+    if (!spill.append(encoded)) {
+      lost(encoded.run());
+    }
+    spilledBytes = spill.bytes();
+  }
+
+  private EncodedEvent encode(SpecificRecord event) {
+    ProducerRecord<byte[], SpecificRecord> kafkaRecord = EventRecord.of(event);
+    return new EncodedEvent(
+        Topic.of(event),
+        EventKind.of(event),
+        EventRecord.run(event),
+        kafkaRecord.timestamp(),
+        kafkaRecord.key(),
+        serializer.serialize(kafkaRecord.topic(), event));
+  }
+
+  private boolean fits(EncodedEvent event) {
+    long waiting = unacknowledgedBytes.get();
+    return waiting == 0 || waiting + event.bytes() <= memoryBytes;
+  }
+
+  /** Sends what was spilled, as far as memory allows; returns how many events that were. */
+  private int sendSpilled() {
+    int sent = 0;
+    try {
+      while (spilling && sent < DRAIN_AT_ONCE) {
+        EncodedEvent event = spill.peek();
+        if (event == null) {
+          spilling = false;
+          LOG.info("Kafka has taken all events of {}", spillPath);
+        } else if (!fits(event) || !send(event)) {
+          break;
+        } else {
+          spill.remove();
+          sent++;
+        }
+      }
+      spilledBytes = spill.bytes();
+      return sent;
+    } catch (IOException e) {
+      throw new UncheckedIOException("the spill file " + spillPath + " cannot be read", e);
+    }
+  }
+
+  /** Sends an event; false if the Kafka producer does not take it now. */
+  private boolean send(EncodedEvent event) {
+    int bytes = event.bytes();
+    unacknowledgedBytes.addAndGet(bytes);
+    RunCounter counter = counter(event.run());
+    try {
+      kafka.send(event, (metadata, failure) -> settle(event.kind(), bytes, counter, failure));
+      return true;
+    } catch (KafkaException e) {
+      unacknowledgedBytes.addAndGet(-bytes);
+      return false;
+    }
+  }
+
+  private void settle(EventKind kind, int bytes, RunCounter counter, @Nullable Exception failure) {
+    unacknowledgedBytes.addAndGet(-bytes);
+    if (failure == null) {
+      counter.acknowledged(kind);
+    } else {
+      counter.lost();
+      LOG.error("Kafka refused an event: {}", failure.getMessage());
+    }
+    settled.incrementAndGet();
+  }
+
+  private void lost(long run) {
+    counter(run).lost();
+    settled.incrementAndGet();
+  }
+
+  private RunCounter counter(long run) {
+    return counters.computeIfAbsent(run, number -> new RunCounter());
+  }
+
+  /** Sends what is left, within 5 s; what Kafka has not taken by then is lost, and logged. */
+  @Override
+  public void close() {
+    try {
+      if (!flush(CLOSE_WITHIN)) {
+        LOG.error("{} events never reached Kafka", accepted.get() - settled.get());
+      }
+      closing = true;
+      kafka.close();
+      thread.join(CLOSE_WITHIN);
+      spill.close();
+      Files.deleteIfExists(spillPath);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the spill file " + spillPath + " cannot be closed", e);
+    } finally {
+      serializer.close();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.kvasir.producer.publish;
+
+import dev.kvasir.topic.Topic;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The Kafka producer, set so that no record expires and that sending does not wait: it knows the
+ * topics' partitions from the start and has room for more than the publisher gives it.
+ */
+final class KafkaSender implements AutoCloseable {
+
+  private static final List<Topic> TOPICS =
+      List.of(Topic.RUNS, Topic.REQUESTS, Topic.TOKENS, Topic.SAMPLES);
+  private static final int BATCH_BYTES = 256 << 10;
+  private static final long ROOM_FOR_BATCHES = 64L << 20;
+  private static final int LARGEST_REQUEST = 16 << 20;
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+
+  private KafkaSender(KafkaProducer<byte[], byte[]> producer) {
+    this.producer = producer;
+  }
+
+  /**
+   * Connects.
+   *
+   * @throws IllegalStateException if Kafka cannot be reached or a topic is missing
+   */
+  static KafkaSender connect(String bootstrapServers, long memoryBytes) {
+    KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            config(bootstrapServers, memoryBytes),
+            new ByteArraySerializer(),
+            new ByteArraySerializer());
+    try {
+      TOPICS.forEach(topic -> producer.partitionsFor(topic.topicName()));
+      return new KafkaSender(producer);
+    } catch (KafkaException e) {
+      producer.close(Duration.ZERO);
+      throw new IllegalStateException(
+          "the topics at " + bootstrapServers + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, Object> config(String bootstrapServers, long memoryBytes) {
+    Map<String, Object> config = new HashMap<>();
+    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+    config.put(ProducerConfig.CLIENT_ID_CONFIG, "kvasir-producer");
+    config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+    config.put(ProducerConfig.ACKS_CONFIG, "all");
+    config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
+    config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
+    config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    config.put(ProducerConfig.LINGER_MS_CONFIG, 5L);
+    config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
+    config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, memoryBytes + ROOM_FOR_BATCHES);
+    config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
+    return config;
+  }
+
+  void send(EncodedEvent event, Callback acknowledged) {
+    var _ =
+        producer.send(
+            new ProducerRecord<>(
+                event.topic().topicName(),
+                null,
+                event.timestampMillis(),
+                event.key(),
+                event.value()),
+            acknowledged);
+  }
+
+  @Override
+  public void close() {
+    producer.close(CLOSE_WITHIN);
+  }
+}
