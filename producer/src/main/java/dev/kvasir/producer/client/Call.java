@@ -1,0 +1,208 @@
+package dev.kvasir.producer.client;
+
+import dev.kvasir.producer.exchange.Answering;
+import dev.kvasir.producer.exchange.Due;
+import dev.kvasir.producer.exchange.Exchange;
+import dev.kvasir.producer.exchange.Refused;
+import dev.kvasir.producer.exchange.Sent;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One request over its connection. Owned by the loop's thread. */
+final class Call {
+
+  /** Takes the end of a call, once. */
+  interface Ending {
+
+    void ended(Call call, Exchange.Ended end);
+  }
+
+  private final Loop loop;
+  private final Ending ending;
+  private final String requestId;
+  private final long timeoutNanos;
+  private Exchange state;
+  private long deadlineNanos;
+  private boolean closed;
+  private @Nullable ScheduledFuture<?> timer;
+  private @Nullable HttpClientRequest request;
+
+  Call(Loop loop, Due due, String requestId, long timeoutNanos, Ending ending) {
+    this.loop = loop;
+    this.state = due;
+    this.requestId = requestId;
+    this.timeoutNanos = timeoutNanos;
+    this.ending = ending;
+  }
+
+  void start(PhaseLoad load, byte[] body) {
+    deadline(loop.nanos());
+    loop.request(load.endpoint())
+        .onComplete(made -> {
+          if (made.failed()) {
+            failed(made.cause());
+            return;
+          }
+          connected(made.result(), load, body);
+        });
+  }
+
+  void abort() {
+    if (state instanceof Exchange.Open open) {
+      end(open.aborted(loop.nanos()));
+      reset();
+    }
+  }
+
+  private void connected(HttpClientRequest made, PhaseLoad load, byte[] body) {
+    request = made;
+    if (!(state instanceof Due due)) {
+      made.reset();
+      return;
+    }
+    ReadStamps stamps = ReadStamps.of(made.connection());
+    load.headers().forEach(made::putHeader);
+    made.putHeader("content-type", "application/json");
+    made.putHeader("accept", "text/event-stream");
+    made.putHeader("x-request-id", requestId);
+    made.exceptionHandler(this::failed);
+    made.response()
+        .onComplete(answer -> {
+          if (answer.failed()) {
+            failed(answer.cause());
+            return;
+          }
+          answered(answer.result(), stamps);
+        });
+    long now = loop.nanos();
+    state = due.sent(now);
+    deadlineNanos = now + timeoutNanos;
+    made.end(Buffer.buffer(body));
+  }
+
+  private void answered(HttpClientResponse response, ReadStamps reads) {
+    if (!(state instanceof Sent sent)) {
+      return;
+    }
+    int status = response.statusCode();
+    response.exceptionHandler(this::failed);
+    response.handler(bytes -> received(bytes, reads));
+    response.endHandler(end -> closed(reads));
+    state =
+        status / 100 == 2
+            ? sent.answered(status, reads.nanos())
+            : sent.refused(status, reads.nanos());
+    String encoding = response.getHeader("content-encoding");
+    if (encoding != null
+        && !encoding.equalsIgnoreCase("identity")
+        && state instanceof Answering answering) {
+      settle(
+          answering.malformed(
+              reads.nanos(), "the answer is encoded as " + encoding + ", which nobody asked for"));
+    }
+  }
+
+  private void received(Buffer buffer, ReadStamps reads) {
+    ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+    int length = bytes.readableBytes();
+    if (!bytes.hasArray()) {
+      received(buffer.getBytes(), 0, length, reads);
+      return;
+    }
+    int from = bytes.arrayOffset() + bytes.readerIndex();
+    received(bytes.array(), from, from + length, reads);
+  }
+
+  private void received(byte[] bytes, int from, int to, ReadStamps reads) {
+    settle(
+        switch (state) {
+          case Answering now -> now.received(bytes, from, to, reads.nanos(), reads.batch());
+          case Refused now -> now.received(bytes, from, to, reads.nanos());
+          case Due now -> now;
+          case Sent now -> now;
+          case Exchange.Ended now -> now;
+        });
+  }
+
+  private void closed(ReadStamps reads) {
+    closed = true;
+    settle(
+        switch (state) {
+          case Answering now -> now.closed(reads.nanos());
+          case Refused now -> now.closed(reads.nanos());
+          case Due now -> now;
+          case Sent now -> now;
+          case Exchange.Ended now -> now;
+        });
+    cancelTimer();
+  }
+
+  private void failed(Throwable cause) {
+    closed = true;
+    if (state instanceof Exchange.Open open) {
+      long now = loop.nanos();
+      settle(
+          Failures.isMalformed(cause)
+              ? open.malformed(now, Failures.text(cause))
+              : open.lost(now, Failures.text(cause)));
+      reset();
+    }
+    cancelTimer();
+  }
+
+  /** Goes to the next state; an answer that ended well is read to its end, any other is cut. */
+  private void settle(Exchange next) {
+    if (state instanceof Exchange.Ended) {
+      return;
+    }
+    if (!(next instanceof Exchange.Ended end)) {
+      state = next;
+      return;
+    }
+    end(end);
+    if (!closed && end.event().getDoneAt() == null) {
+      reset();
+    }
+  }
+
+  private void end(Exchange.Ended end) {
+    state = end;
+    ending.ended(this, end);
+  }
+
+  private void deadline(long from) {
+    deadlineNanos = from + timeoutNanos;
+    timer = loop.schedule(this::late, timeoutNanos);
+  }
+
+  private void late() {
+    long left = deadlineNanos - loop.nanos();
+    if (left > TimeUnit.MICROSECONDS.toNanos(1) && state instanceof Exchange.Open) {
+      timer = loop.schedule(this::late, left);
+      return;
+    }
+    if (state instanceof Exchange.Open open) {
+      end(open.timedOut(loop.nanos()));
+    }
+    reset();
+  }
+
+  private void reset() {
+    cancelTimer();
+    if (request != null) {
+      request.reset();
+    }
+  }
+
+  private void cancelTimer() {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+}

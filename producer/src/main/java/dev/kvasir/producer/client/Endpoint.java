@@ -1,0 +1,56 @@
+package dev.kvasir.producer.client;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+
+/**
+ * Where requests are posted to.
+ *
+ * @param url full address without credentials, as it stands in run records
+ * @param tls whether the connection is encrypted
+ * @param host host name or address
+ * @param port port
+ * @param path path and query of the endpoint
+ */
+public record Endpoint(String url, boolean tls, String host, int port, String path) {
+
+  /**
+   * Reads an address; one without a path gets the protocol's usual one.
+   *
+   * @throws IllegalArgumentException if it is no HTTP address
+   */
+  public static Endpoint parse(String url, String usualPath) {
+    URI uri = uri(url);
+    boolean tls = "https".equalsIgnoreCase(uri.getScheme());
+    if (uri.getHost() == null || !(tls || "http".equalsIgnoreCase(uri.getScheme()))) {
+      throw new IllegalArgumentException(
+          "the server's address is " + url + "; it must look like http://host:port/path");
+    }
+    int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
+    String path = uri.getRawPath();
+    if (path == null || path.isEmpty() || path.equals("/")) {
+      path = usualPath;
+    }
+    String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
+    String origin = (tls ? "https" : "http") + "://" + bracketed(uri.getHost()) + ":" + port;
+    return new Endpoint(origin + path, tls, uri.getHost(), port, path + query);
+  }
+
+  private static URI uri(String url) {
+    try {
+      return new URI(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(
+          "the server's address is " + url + ", which is no URL: " + e.getReason(), e);
+    }
+  }
+
+  private static String bracketed(String host) {
+    return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+  }
+
+  /** Scheme, host and port. */
+  public URI origin() {
+    return URI.create((tls ? "https" : "http") + "://" + bracketed(host) + ":" + port);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.kvasir.producer.client;
+
+import dev.kvasir.time.Ticker;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
+import java.util.concurrent.TimeUnit;
+
+/** One event loop and its connections. All but {@link #execute} is for the loop's own thread. */
+final class Loop {
+
+  private static final int MAX_CONNECTIONS = 50_000;
+
+  /** Less than the 5 s after which uvicorn, under vLLM and SGLang, closes an idle connection. */
+  private static final int IDLE_SECONDS = 4;
+
+  private static final int MAX_HEADER_BYTES = 64 << 10;
+
+  private final ContextInternal context;
+  private final EventLoop eventLoop;
+  private final HttpClientAgent http;
+  private final Ticker ticker;
+
+  Loop(Vertx vertx, Ticker ticker) {
+    this.ticker = ticker;
+    this.context = ((VertxInternal) vertx).createEventLoopContext();
+    this.eventLoop = context.nettyEventLoop();
+    this.http =
+        vertx
+            .httpClientBuilder()
+            .with(
+                new HttpClientOptions()
+                    .setTcpNoDelay(true)
+                    .setKeepAliveTimeout(IDLE_SECONDS)
+                    .setMaxHeaderSize(MAX_HEADER_BYTES)
+                    .setDecompressionSupported(false)
+                    .setHttp2ClearTextUpgrade(false))
+            .with(
+                new PoolOptions()
+                    .setHttp1MaxSize(MAX_CONNECTIONS)
+                    .setMaxWaitQueueSize(-1)
+                    .setEventLoopSize(0))
+            .withConnectHandler(connection -> ReadStamps.install(connection, ticker))
+            .build();
+  }
+
+  Future<HttpClientRequest> request(Endpoint endpoint) {
+    return http.request(
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(endpoint.host())
+            .setPort(endpoint.port())
+            .setSsl(endpoint.tls())
+            .setURI(endpoint.path()));
+  }
+
+  /** Runs on the loop, in its context; from any thread. */
+  void execute(Runnable task) {
+    context.runOnContext(ignored -> task.run());
+  }
+
+  ScheduledFuture<?> schedule(Runnable task, long delayNanos) {
+    return eventLoop.schedule(
+        () -> context.dispatch(task), Math.max(0, delayNanos), TimeUnit.NANOSECONDS);
+  }
+
+  /** Runs a task after a while; it cannot be cancelled. */
+  void after(long delayNanos, Runnable task) {
+    var _ = schedule(task, delayNanos);
+  }
+
+  long nanos() {
+    return ticker.nanos();
+  }
+
+  Future<Void> close() {
+    return http.close();
+  }
+}
