@@ -1,0 +1,169 @@
+package dev.kvasir.producer.verdict;
+
+import dev.kvasir.event.Outcome;
+import dev.kvasir.event.Verdict;
+import dev.kvasir.producer.plan.Thresholds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A verdict and its reasons.
+ *
+ * <p>The first rule that holds decides; the reasons of the others are kept beside it:
+ *
+ * <ol>
+ *   <li>ABORTED: the run was stopped.
+ *   <li>SERVER_FAILED: no request got an answer, because no connection could be made or each broke.
+ *   <li>LOSSY: events were lost.
+ *   <li>IMPLAUSIBLE: no request ended well; the median time per output token is below 0.2 ms; or
+ *       more than half of the answers came without a finish reason.
+ *   <li>CLIENT_LIMITED: dispatch lag, loop lag or garbage collection exceed the plan's thresholds,
+ *       or the wall clock stepped.
+ *   <li>OVERLOADED, of open loops with a finite rate and at least 20 requests: the queue grew (the
+ *       median time to first token of the last quarter of the requests is over twice that of the
+ *       first quarter) and was left at the end (the drain lasted over half the schedule and over 2
+ *       s); or 1 % of the requests timed out.
+ *   <li>VALID otherwise.
+ * </ol>
+ *
+ * @param verdict verdict
+ * @param reasons one sentence each
+ */
+public record Judgement(Verdict verdict, List<String> reasons) {
+
+  private static final double LEAST_TPOT_NANOS = 200_000;
+  private static final int LEAST_FOR_OVERLOAD = 20;
+  private static final double GROWN_QUEUE = 2;
+  private static final Duration LEAST_DRAIN = Duration.ofSeconds(2);
+  private static final double TIMEOUTS = 0.01;
+
+  public Judgement {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** What a rule found. */
+  private record Finding(Verdict verdict, String reason) {}
+
+  /**
+   * Judges a run.
+   *
+   * @param scheduleNanos length of the schedule of an open loop with a finite rate, else 0
+   * @param eventsLost events that will never reach Kafka
+   */
+  public static Judgement of(
+      RunRecord requests,
+      ClientHealth health,
+      Thresholds thresholds,
+      long scheduleNanos,
+      long eventsLost,
+      boolean stopped) {
+    List<Finding> findings = new ArrayList<>();
+    if (stopped) {
+      findings.add(new Finding(Verdict.ABORTED, "the run was stopped before its end"));
+    }
+    serverFailed(requests, findings);
+    if (eventsLost > 0) {
+      findings.add(new Finding(Verdict.LOSSY, eventsLost + " events were lost"));
+    }
+    if (!stopped) {
+      implausible(requests, findings);
+    }
+    clientLimited(health, thresholds, findings);
+    overloaded(requests, scheduleNanos, findings);
+    return new Judgement(
+        findings.isEmpty() ? Verdict.VALID : findings.getFirst().verdict(),
+        findings.stream().map(Finding::reason).toList());
+  }
+
+  private static void serverFailed(RunRecord requests, List<Finding> findings) {
+    long failed = requests.count(Outcome.CONNECTION_FAILED);
+    if (failed > 0 && failed == requests.ended()) {
+      findings.add(
+          new Finding(Verdict.SERVER_FAILED, "none of " + failed + " requests was answered"));
+    }
+  }
+
+  private static void implausible(RunRecord requests, List<Finding> findings) {
+    long ok = requests.count(Outcome.OK);
+    if (requests.ended() > 0 && ok == 0) {
+      findings.add(
+          new Finding(Verdict.IMPLAUSIBLE, "none of " + requests.ended() + " requests ended well"));
+    }
+    OptionalDouble tpot = requests.medianTpotNanos();
+    if (tpot.isPresent() && tpot.getAsDouble() < LEAST_TPOT_NANOS) {
+      findings.add(
+          new Finding(
+              Verdict.IMPLAUSIBLE,
+              "the median time per output token is "
+                  + millis(tpot.getAsDouble())
+                  + "; no language model is faster than "
+                  + millis(LEAST_TPOT_NANOS)));
+    }
+    if (ok > 0 && requests.withoutFinishReason() * 2L > ok) {
+      findings.add(
+          new Finding(
+              Verdict.IMPLAUSIBLE,
+              requests.withoutFinishReason() + " of " + ok + " answers have no finish reason"));
+    }
+  }
+
+  private static void clientLimited(
+      ClientHealth health, Thresholds thresholds, List<Finding> findings) {
+    exceeded("p99 of the dispatch lag", health.dispatchLagP99Nanos(), thresholds.dispatchLag())
+        .ifPresent(findings::add);
+    exceeded("p99 of the event loop's lag", health.loopLagP99Nanos(), thresholds.loopLag())
+        .ifPresent(findings::add);
+    exceeded("garbage collection within a second", health.gcPauseNanos(), thresholds.gcPause())
+        .ifPresent(findings::add);
+    exceeded("step of the wall clock", health.wallStepNanos(), thresholds.wallStep())
+        .ifPresent(findings::add);
+  }
+
+  private static Optional<Finding> exceeded(String what, long nanos, Duration limit) {
+    if (nanos <= limit.toNanos()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Finding(
+            Verdict.CLIENT_LIMITED,
+            what + " is " + millis(nanos) + ", over the limit of " + millis(limit.toNanos())));
+  }
+
+  private static void overloaded(RunRecord requests, long scheduleNanos, List<Finding> findings) {
+    if (scheduleNanos <= 0 || requests.ended() < LEAST_FOR_OVERLOAD) {
+      return;
+    }
+    long timeouts = requests.count(Outcome.TIMEOUT);
+    if (timeouts > 0 && timeouts >= TIMEOUTS * requests.ended()) {
+      findings.add(
+          new Finding(
+              Verdict.OVERLOADED, timeouts + " of " + requests.ended() + " requests timed out"));
+    }
+    long drain = requests.drainNanos();
+    OptionalDouble early = requests.earlyTtftNanos();
+    OptionalDouble late = requests.lateTtftNanos();
+    if (early.isPresent()
+        && late.isPresent()
+        && late.getAsDouble() > GROWN_QUEUE * early.getAsDouble()
+        && drain > Math.max(scheduleNanos / 2, LEAST_DRAIN.toNanos())) {
+      findings.add(
+          new Finding(
+              Verdict.OVERLOADED,
+              "the median time to first token grew from %s to %s, and the drain lasted %s"
+                  .formatted(
+                      millis(early.getAsDouble()), millis(late.getAsDouble()), millis(drain))));
+    }
+  }
+
+  private static String millis(long nanos) {
+    return millis((double) nanos);
+  }
+
+  private static String millis(double nanos) {
+    return String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.kvasir.producer.verdict;
+
+import dev.kvasir.event.Outcome;
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.RequestFinished;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/** What the measured requests of one run came to. Not thread-safe. */
+public final class RunRecord {
+
+  private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+
+  /** Time to first token since due, by ordinal; NaN where there was none. */
+  private double[] ttftNanos = new double[16];
+
+  private double[] tpotNanos = new double[16];
+  private int tpots;
+  private int size;
+  private int withoutFinishReason;
+  private @Nullable Long firstSentAt;
+  private @Nullable Long lastEndAt;
+  private long lastDueAt = Long.MIN_VALUE;
+
+  /** Takes the end of a request; those that are not measured are ignored. */
+  public void add(RequestFinished request) {
+    if (request.getPhase() != Phase.MEASURE) {
+      return;
+    }
+    outcomes.merge(request.getOutcome(), 1L, Long::sum);
+    lastDueAt = Math.max(lastDueAt, request.getDueAt());
+    first(request);
+    if (request.getOutcome() == Outcome.OK) {
+      tpot(request);
+      withoutFinishReason += request.getFinishReason() == null ? 1 : 0;
+    }
+    Long sent = request.getSentAt();
+    if (sent != null) {
+      firstSentAt = firstSentAt == null ? sent : Long.valueOf(Math.min(firstSentAt, sent));
+      lastEndAt = Math.max(request.getAt(), lastEndAt == null ? Long.MIN_VALUE : lastEndAt);
+    }
+  }
+
+  private void first(RequestFinished request) {
+    int ordinal = request.getOrdinal();
+    if (ordinal >= ttftNanos.length) {
+      ttftNanos = Arrays.copyOf(ttftNanos, Math.max(ordinal + 1, ttftNanos.length * 2));
+    }
+    if (ordinal >= size) {
+      Arrays.fill(ttftNanos, size, ordinal + 1, Double.NaN);
+      size = ordinal + 1;
+    }
+    Long firstContent = request.getFirstContentAt();
+    if (firstContent != null) {
+      ttftNanos[ordinal] = firstContent - request.getDueAt();
+    }
+  }
+
+  private void tpot(RequestFinished request) {
+    Integer tokens = request.getOutputTokens();
+    Long first = request.getFirstContentAt();
+    Long last = request.getLastContentAt();
+    if (tokens == null || tokens < 2 || first == null || last == null) {
+      return;
+    }
+    if (tpots == tpotNanos.length) {
+      tpotNanos = Arrays.copyOf(tpotNanos, tpots * 2);
+    }
+    tpotNanos[tpots++] = (double) (last - first) / (tokens - 1);
+  }
+
+  /** Requests that ended so. */
+  public long count(Outcome outcome) {
+    return outcomes.getOrDefault(outcome, 0L);
+  }
+
+  /** Requests that ended. */
+  public long ended() {
+    return outcomes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Requests by outcome; outcomes that did not occur are absent. */
+  public Map<Outcome, Long> outcomes() {
+    return Map.copyOf(outcomes);
+  }
+
+  /** Epoch nanoseconds of the first dispatch; null when nothing was sent. */
+  public @Nullable Long firstSentAt() {
+    return firstSentAt;
+  }
+
+  /** Epoch nanoseconds of the last end of a request that was sent; null when nothing was. */
+  public @Nullable Long lastEndAt() {
+    return lastEndAt;
+  }
+
+  /** Successful requests whose server gave no finish reason. */
+  int withoutFinishReason() {
+    return withoutFinishReason;
+  }
+
+  /** Nanoseconds from the last due time to the last end; 0 when nothing was sent. */
+  long drainNanos() {
+    return lastEndAt == null ? 0 : Math.max(0, lastEndAt - lastDueAt);
+  }
+
+  OptionalDouble medianTpotNanos() {
+    return median(tpotNanos, 0, tpots);
+  }
+
+  /** Median time to first token of the first quarter of the requests that had one. */
+  OptionalDouble earlyTtftNanos() {
+    return median(ttftNanos, 0, size / 4);
+  }
+
+  /** Median time to first token of the last quarter of the requests that had one. */
+  OptionalDouble lateTtftNanos() {
+    return median(ttftNanos, size - size / 4, size);
+  }
+
+  private static OptionalDouble median(double[] values, int from, int to) {
+    double[] sorted = Arrays.stream(values, from, to).filter(v -> !Double.isNaN(v)).toArray();
+    if (sorted.length == 0) {
+      return OptionalDouble.empty();
+    }
+    Arrays.sort(sorted);
+    return OptionalDouble.of(sorted[sorted.length / 2]);
+  }
+}
