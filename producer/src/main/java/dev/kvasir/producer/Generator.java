@@ -1,0 +1,138 @@
+package dev.kvasir.producer;
+
+import dev.kvasir.event.Host;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunStarted;
+import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.client.LoadClient;
+import dev.kvasir.producer.plan.Matrix;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.publish.EventPublisher;
+import dev.kvasir.producer.publish.PublisherSettings;
+import dev.kvasir.producer.workload.PromptSet;
+import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.time.Ticker;
+import dev.kvasir.time.WallClock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes plans: sends their load, and publishes every event of it.
+ *
+ * <p>One thread executes a plan at a time; {@link #stop} may be called from any.
+ */
+public final class Generator implements AutoCloseable {
+
+  private final GeneratorSettings settings;
+  private final Clocks clocks;
+  private final EventPublisher publisher;
+  private final LoadClient client;
+  private final Host host;
+  private long lastNumber;
+  private volatile boolean stopping;
+
+  private Generator(GeneratorSettings settings, Clocks clocks, EventPublisher publisher) {
+    this.settings = settings;
+    this.clocks = clocks;
+    this.publisher = publisher;
+    this.client = LoadClient.open(clocks.ticker());
+    this.host = HostFacts.read();
+  }
+
+  /**
+   * Connects to Kafka, whose topics must exist, and starts the client.
+   *
+   * @throws IllegalStateException if Kafka cannot be reached or lacks a topic
+   */
+  public static Generator open(GeneratorSettings settings) {
+    Clocks clocks = new Clocks(Ticker.system(), WallClock.system());
+    settings.registry().prepare();
+    PublisherSettings publishing =
+        PublisherSettings.of(
+                settings.bootstrapServers(), settings.registry(), settings.spillFolder())
+            .withMemoryBytes(settings.memoryBytes());
+    return new Generator(settings, clocks, EventPublisher.start(publishing, clocks.ticker()));
+  }
+
+  /** What is told while a plan is executed, on the thread that executes it. */
+  public interface Progress {
+
+    /** A run begins. */
+    void started(RunStarted run);
+
+    /** A run has ended and Kafka has its events. */
+    void finished(RunResult run);
+  }
+
+  /**
+   * Executes a plan's runs in their order; returns those that ended, the stopped one included.
+   *
+   * @param workload the plan's prompts
+   * @param planText the plan as YAML; null when it was given by options
+   * @param servers addresses by strategy, which win over the plan's; simulated strategies need one
+   * @throws ServerUnreachableException if a server cannot be reached; no run has started then
+   * @throws IllegalArgumentException if a simulated strategy has no address, or one is no URL
+   */
+  public List<RunResult> execute(
+      Plan plan,
+      Workload workload,
+      @Nullable String planText,
+      Map<String, String> servers,
+      Progress progress)
+      throws ServerUnreachableException, InterruptedException {
+    Targets targets = Targets.of(plan, servers);
+    targets.mustBeReachable();
+    RunDescription.Surroundings surroundings =
+        new RunDescription.Surroundings(
+            settings.version(), settings.commit(), host, workload.tokenizer(), planText);
+    List<RunResult> results = new ArrayList<>();
+    for (RunSpec spec : Matrix.of(plan).runs()) {
+      if (stopping) {
+        break;
+      }
+      targets.startCold(spec.strategy());
+      RunResult result = run(plan, spec, workload, targets, surroundings, progress::started);
+      results.add(result);
+      progress.finished(result);
+    }
+    return results;
+  }
+
+  private RunResult run(
+      Plan plan,
+      RunSpec spec,
+      Workload workload,
+      Targets targets,
+      RunDescription.Surroundings surroundings,
+      Consumer<RunStarted> started)
+      throws InterruptedException {
+    PromptSet prompts = spec.prompts(workload);
+    Endpoint endpoint = targets.of(spec.strategy());
+    RunIdentity identity = clocks.identify(spec.idStem(), lastNumber);
+    lastNumber = identity.number();
+    RunStarted first = RunDescription.of(plan, spec, prompts, endpoint, identity, surroundings);
+    publisher.publish(first);
+    started.accept(first);
+    RunFinished finished =
+        new RunExecution(client, publisher, clocks, () -> stopping, plan, spec, identity, endpoint)
+            .execute(prompts);
+    return new RunResult(spec, identity.id(), finished);
+  }
+
+  /** Ends the run under way as aborted, within about two seconds, and starts no further one. */
+  public void stop() {
+    stopping = true;
+    client.stop();
+  }
+
+  @Override
+  public void close() {
+    stop();
+    client.close();
+    publisher.close();
+  }
+}

@@ -1,0 +1,242 @@
+package dev.kvasir.producer;
+
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.PhaseStarted;
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.arrival.Schedule;
+import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.client.LoadClient;
+import dev.kvasir.producer.client.Pace;
+import dev.kvasir.producer.client.PhaseLoad;
+import dev.kvasir.producer.exchange.Dialect;
+import dev.kvasir.producer.exchange.EventSink;
+import dev.kvasir.producer.exchange.Question;
+import dev.kvasir.producer.exchange.RunFrame;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.plan.Strategy;
+import dev.kvasir.producer.plan.Target;
+import dev.kvasir.producer.publish.EventPublisher;
+import dev.kvasir.producer.publish.PublishedCounts;
+import dev.kvasir.producer.sampling.RunSampler;
+import dev.kvasir.producer.sampling.SamplerSettings;
+import dev.kvasir.producer.verdict.ClientHealth;
+import dev.kvasir.producer.verdict.Judgement;
+import dev.kvasir.producer.verdict.RunRecord;
+import dev.kvasir.producer.workload.Prompt;
+import dev.kvasir.producer.workload.PromptSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
+
+/** Executes one run. Owned by the thread that executes the plan. */
+final class RunExecution {
+
+  /** Time between the start of the measured phase and its schedule's zero. */
+  private static final Duration LEAD = Duration.ofMillis(20);
+
+  private static final int WARM_UP_CONCURRENCY = 8;
+  private static final Duration FLUSH_WHEN_STOPPED = Duration.ofSeconds(1);
+  private static final Duration FLUSH = Duration.ofDays(1);
+
+  private final LoadClient client;
+  private final EventPublisher publisher;
+  private final Clocks clocks;
+  private final BooleanSupplier stopping;
+  private final Plan plan;
+  private final RunSpec spec;
+  private final RunIdentity identity;
+  private final Endpoint endpoint;
+  private final RunFrame frame;
+  private final RunRecord requests = new RunRecord();
+
+  RunExecution(
+      LoadClient client,
+      EventPublisher publisher,
+      Clocks clocks,
+      BooleanSupplier stopping,
+      Plan plan,
+      RunSpec spec,
+      RunIdentity identity,
+      Endpoint endpoint) {
+    this.client = client;
+    this.publisher = publisher;
+    this.clocks = clocks;
+    this.stopping = stopping;
+    this.plan = plan;
+    this.spec = spec;
+    this.identity = identity;
+    this.endpoint = endpoint;
+    this.frame =
+        new RunFrame(
+            identity.number(),
+            identity.anchor(),
+            Dialect.of(spec.strategy().protocol()),
+            RunDescription.nanos(plan.objective().ttft()),
+            RunDescription.nanos(plan.objective().tpot()),
+            plan.timeout().toNanos(),
+            plan.recordText());
+  }
+
+  /** Warms up, measures and judges; returns when Kafka has acknowledged the run's events. */
+  RunFinished execute(PromptSet prompts) throws InterruptedException {
+    warmUp(prompts.warmUp());
+    ClientHealth health = measure(prompts.measured());
+    boolean flushed = flush();
+    PublishedCounts counts = publisher.counts(identity.number());
+    Judgement judgement =
+        Judgement.of(
+            requests,
+            health,
+            plan.thresholds(),
+            scheduleNanos(),
+            counts.lost(),
+            stopping.getAsBoolean());
+    RunFinished finished = finished(judgement, counts, health, flushed);
+    publisher.publish(finished);
+    flush();
+    return finished;
+  }
+
+  private void warmUp(List<Prompt> prompts) throws InterruptedException {
+    if (prompts.isEmpty() || stopping.getAsBoolean()) {
+      return;
+    }
+    began(Phase.WARM_UP, clocks.ticker().nanos());
+    drive(Phase.WARM_UP, prompts, new Pace.Closed(warmUpConcurrency()));
+  }
+
+  private int warmUpConcurrency() {
+    return switch (spec.load()) {
+      case LoadPoint.Open open -> WARM_UP_CONCURRENCY;
+      case LoadPoint.Closed closed -> closed.concurrency();
+    };
+  }
+
+  private ClientHealth measure(List<Prompt> prompts) throws InterruptedException {
+    RunSampler sampler = RunSampler.start(samplerSettings());
+    if (!stopping.getAsBoolean()) {
+      long zero = clocks.ticker().nanos() + LEAD.toNanos();
+      began(Phase.MEASURE, zero);
+      drive(
+          Phase.MEASURE,
+          prompts,
+          switch (spec.load()) {
+            case LoadPoint.Open open ->
+                new Pace.Open(spec.schedule(open), zero, open.maxInFlight());
+            case LoadPoint.Closed closed -> new Pace.Closed(closed.concurrency());
+          });
+    }
+    return sampler.stop();
+  }
+
+  private SamplerSettings samplerSettings() {
+    return new SamplerSettings(
+        identity.number(),
+        endpoint.origin(),
+        client.health(),
+        publisher,
+        identity.anchor(),
+        clocks.ticker(),
+        clocks.wall());
+  }
+
+  private void began(Phase phase, long nanos) {
+    publisher.publish(
+        new PhaseStarted(identity.number(), identity.anchor().epochAt(nanos), phase, 1));
+  }
+
+  private void drive(Phase phase, List<Prompt> prompts, Pace pace) throws InterruptedException {
+    EventSink events =
+        event -> {
+          if (event instanceof RequestFinished finished) {
+            requests.add(finished);
+          }
+          publisher.publish(event);
+        };
+    Strategy strategy = spec.strategy();
+    CompletableFuture<?> done =
+        client.drive(
+            new PhaseLoad(
+                frame,
+                identity.id(),
+                phase,
+                1,
+                endpoint,
+                strategy.headers(),
+                prompts,
+                this::question,
+                pace,
+                events));
+    if (stopping.getAsBoolean()) {
+      client.stop();
+    }
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("run " + identity.id() + " failed", e.getCause());
+    }
+  }
+
+  private Question question(Prompt prompt) {
+    Strategy strategy = spec.strategy();
+    return new Question(
+        strategy.model(),
+        prompt,
+        plan.workload().ignoreEos(),
+        strategy.target() instanceof Target.Simulated,
+        strategy.body());
+  }
+
+  private long scheduleNanos() {
+    if (spec.load() instanceof LoadPoint.Open open && Double.isFinite(open.rate())) {
+      Schedule schedule = spec.schedule(open);
+      return schedule.lastDueNanos();
+    }
+    return 0;
+  }
+
+  private boolean flush() throws InterruptedException {
+    long deadline = clocks.ticker().nanos() + FLUSH.toNanos();
+    while (clocks.ticker().nanos() < deadline) {
+      if (publisher.flush(FLUSH_WHEN_STOPPED)) {
+        return true;
+      }
+      if (stopping.getAsBoolean()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private RunFinished finished(
+      Judgement judgement, PublishedCounts counts, ClientHealth health, boolean flushed) {
+    Map<String, Long> outcomes = new TreeMap<>();
+    requests.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
+    List<String> reasons = new ArrayList<>(judgement.reasons());
+    if (!flushed) {
+      reasons.add("Kafka had not acknowledged every event when the run was stopped");
+    }
+    return RunFinished.newBuilder()
+        .setRun(identity.number())
+        .setAt(identity.anchor().epochAt(clocks.ticker().nanos()))
+        .setVerdict(judgement.verdict())
+        .setReasons(reasons)
+        .setOutcomes(outcomes)
+        .setRequestsSent(counts.requestsSent())
+        .setRequestsFinished(counts.requestsFinished())
+        .setTokensReceived(counts.tokensReceived())
+        .setEventsLost(counts.lost())
+        .setFirstSentAt(requests.firstSentAt())
+        .setLastEndAt(requests.lastEndAt())
+        .setWallStepNanos(health.wallStepNanos())
+        .build();
+  }
+}

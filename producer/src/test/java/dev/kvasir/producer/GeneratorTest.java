@@ -1,0 +1,273 @@
+package dev.kvasir.producer;
+
+import static dev.kvasir.producer.client.Answers.good;
+import static dev.kvasir.producer.client.Answers.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kvasir.event.Outcome;
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.PhaseStarted;
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestSent;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.Sampled;
+import dev.kvasir.event.TokenReceived;
+import dev.kvasir.event.Verdict;
+import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.arrival.Schedule;
+import dev.kvasir.producer.client.Answers;
+import dev.kvasir.producer.client.ScriptedServer;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.PlanParser;
+import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.workload.DatasetFolder;
+import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.topic.EventRecord;
+import dev.kvasir.topic.Registry;
+import dev.kvasir.topic.Topic;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plans executed against real sockets, with every event in a real Kafka. */
+class GeneratorTest {
+
+  private static final int TOKENS = 5;
+
+  @TempDir private static Path folder;
+  private static TestLog log;
+
+  @BeforeAll
+  static void startKafka() throws Exception {
+    log = TestLog.start(folder.resolve("kafka"));
+  }
+
+  @AfterAll
+  static void stopKafka() {
+    log.close();
+  }
+
+  @Test
+  void everyDueRequestIsSentAtItsTimeAndEndsOnce() throws Exception {
+    List<RunResult> results;
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
+      results = execute(plan("open", "rates: [100]", server.url(), 30, 4));
+    }
+
+    RunResult result = results.getFirst();
+    long run = result.finished().getRun();
+    RunSpec spec = result.spec();
+    List<RequestFinished> ends = of(run, Topic.REQUESTS, RequestFinished.class);
+    List<RequestFinished> measured = measured(ends);
+    assertThat(measured)
+        .extracting(RequestFinished::getOrdinal)
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, 30).boxed().toList());
+    assertThat(ends).hasSize(34);
+    assertThat(ends).extracting(RequestFinished::getOutcome).containsOnly(Outcome.OK);
+    long zero = zero(run);
+    Schedule schedule = spec.schedule((LoadPoint.Open) spec.load());
+    assertThat(measured)
+        .allSatisfy(end ->
+            assertThat(end.getDueAt() - zero).isEqualTo(schedule.dueNanos(end.getOrdinal())));
+    assertThat(measured)
+        .allSatisfy(end -> assertThat(end.getSentAt()).isGreaterThanOrEqualTo(end.getDueAt()));
+  }
+
+  @Test
+  void theLastEventCountsWhatIsInTheTopics() throws Exception {
+    RunFinished finished;
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
+      finished =
+          execute(plan("counts", "concurrency: [3]", server.url(), 20, 2)).getFirst().finished();
+    }
+
+    long run = finished.getRun();
+    assertThat(finished.getRequestsSent()).isEqualTo(22);
+    assertThat(finished.getRequestsFinished()).isEqualTo(22);
+    assertThat(finished.getTokensReceived()).isEqualTo(22 * TOKENS);
+    assertThat(of(run, Topic.REQUESTS, RequestSent.class)).hasSize(22);
+    assertThat(of(run, Topic.REQUESTS, RequestFinished.class)).hasSize(22);
+    assertThat(of(run, Topic.TOKENS, TokenReceived.class)).hasSize(22 * TOKENS);
+    assertThat(of(run, Topic.RUNS, RunFinished.class)).containsExactly(finished);
+    assertThat(finished.getOutcomes()).isEqualTo(Map.of("OK", 20L));
+    assertThat(finished.getEventsLost()).isZero();
+    assertThat(of(run, Topic.SAMPLES, Sampled.class))
+        .extracting(Sampled::getName)
+        .contains("loop_lag_p99_ms", "publisher_queued_events", "wall_drift_ms");
+  }
+
+  @Test
+  void aRunSaysWhatItIs() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
+      RunResult result =
+          execute(plan("describe", "concurrency: [1]", server.url(), 2, 0)).getFirst();
+      RunStarted started = of(result.finished().getRun(), Topic.RUNS, RunStarted.class).getFirst();
+
+      assertThat(started.getId()).isEqualTo(result.id()).startsWith("describe-s-concurrency=1-r1-");
+      assertThat(started.getExperiment()).isEqualTo("describe");
+      assertThat(started.getPlannedRequests()).isEqualTo(2);
+      assertThat(started.getServer().getUrl()).isEqualTo(server.url());
+      assertThat(started.getVersion()).isEqualTo("1");
+      assertThat(started.getCommit()).isEqualTo("abc");
+      assertThat(started.getPlan()).isEqualTo("the plan");
+      assertThat(started.getHost().getProcessors()).isPositive();
+      assertThat(server.requests())
+          .extracting(request -> request.header("x-request-id"))
+          .containsExactly(result.id() + "/0", result.id() + "/1");
+    }
+  }
+
+  @Test
+  void aServerThatFailsFastIsNotAFastServer() throws Exception {
+    RunFinished finished;
+    try (ScriptedServer server =
+        ScriptedServer.start((request, out) ->
+            write(out, Answers.plain(200, "application/json", "{\"error\":\"no\"}")))) {
+      finished =
+          execute(plan("fast", "concurrency: [2]", server.url(), 10, 0)).getFirst().finished();
+    }
+
+    assertThat(finished.getVerdict()).isEqualTo(Verdict.IMPLAUSIBLE);
+    assertThat(finished.getOutcomes()).isEqualTo(Map.of("SERVER_ERROR", 10L));
+    assertThat(measured(of(finished.getRun(), Topic.REQUESTS, RequestFinished.class)))
+        .allSatisfy(end -> assertThat(end.getFirstContentAt()).isNull());
+  }
+
+  @Test
+  void aServerThatIsNotThereFailsBeforeAnyRunStarts() throws Exception {
+    ScriptedServer gone = ScriptedServer.start((request, out) -> {});
+    gone.close();
+
+    assertThatThrownBy(() -> execute(plan("gone", "concurrency: [1]", gone.url(), 2, 0)))
+        .isInstanceOf(ServerUnreachableException.class)
+        .hasMessageContaining(gone.url())
+        .hasMessageContaining("refused");
+
+    assertThat(log.events(Topic.RUNS, RunStarted.class))
+        .extracting(RunStarted::getExperiment)
+        .doesNotContain("gone");
+  }
+
+  @Test
+  void aStoppedRunEndsAsAbortedWithEveryRequestAccountedFor() throws Exception {
+    CountDownLatch answering = new CountDownLatch(3);
+    List<RunResult> results;
+    try (ScriptedServer server =
+            ScriptedServer.start((request, out) -> {
+              write(out, Answers.HEAD + Answers.chunk(Answers.token("a")));
+              answering.countDown();
+              new CountDownLatch(1).await();
+            });
+        Generator generator = open()) {
+      Plan plan = plan("stopped", "rates: [10, 20]", server.url(), 100, 0);
+      CompletableFuture<List<RunResult>> executing =
+          CompletableFuture.supplyAsync(() -> execute(generator, plan));
+      answering.await();
+
+      generator.stop();
+
+      results = executing.get(10, TimeUnit.SECONDS);
+    }
+
+    RunFinished finished = results.getFirst().finished();
+    assertThat(results).hasSize(1);
+    assertThat(finished.getVerdict()).isEqualTo(Verdict.ABORTED);
+    assertThat(finished.getOutcomes()).containsOnlyKeys("ABORTED", "NOT_SENT");
+    assertThat(finished.getOutcomes().get("ABORTED")).isGreaterThanOrEqualTo(3);
+    assertThat(finished.getOutcomes().values().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(100);
+    assertThat(of(finished.getRun(), Topic.REQUESTS, RequestFinished.class)).hasSize(100);
+  }
+
+  private List<RunResult> execute(Plan plan) {
+    try (Generator generator = open()) {
+      return execute(generator, plan);
+    }
+  }
+
+  private static List<RunResult> execute(Generator generator, Plan plan) {
+    try {
+      return generator.execute(
+          plan,
+          Workload.load(plan.workload(), new DatasetFolder(Path.of("."))),
+          "the plan",
+          Map.of(),
+          new Silence());
+    } catch (ServerUnreachableException | InterruptedException e) {
+      throw sneaky(e);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
+    throw (E) failure;
+  }
+
+  private Generator open() {
+    return Generator.open(
+        GeneratorSettings.of(
+            log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc"));
+  }
+
+  private static Plan plan(String experiment, String load, String url, int prompts, int warmUp) {
+    return new PlanParser(new DatasetFolder(Path.of(".")), Set.of())
+        .parse(
+            "test.yaml",
+            """
+            experiment: %s
+            seed: 7
+            repeats: 1
+            workload:
+              input-tokens: 20
+              prompts: %d
+              output-tokens: 8
+            load:
+              %s
+            warm-up:
+              requests: %d
+            timeout: 20s
+            strategies:
+              - name: s
+                url: %s
+                model: m
+            """
+                .formatted(experiment, prompts, load, warmUp, url));
+  }
+
+  private <T extends SpecificRecord> List<T> of(long run, Topic topic, Class<T> type) {
+    return log.events(topic, type).stream().filter(event -> EventRecord.run(event) == run).toList();
+  }
+
+  private static List<RequestFinished> measured(List<RequestFinished> ends) {
+    return ends.stream().filter(end -> end.getPhase() == Phase.MEASURE).toList();
+  }
+
+  private long zero(long run) {
+    return of(run, Topic.RUNS, PhaseStarted.class).stream()
+        .filter(phase -> phase.getPhase() == Phase.MEASURE)
+        .findFirst()
+        .orElseThrow()
+        .getAt();
+  }
+
+  private static final class Silence implements Generator.Progress {
+
+    @Override
+    public void started(RunStarted run) {}
+
+    @Override
+    public void finished(RunResult run) {}
+  }
+}

@@ -1,0 +1,140 @@
+package dev.kvasir.producer.client;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A server over real sockets that answers each request with exactly the bytes of its script. */
+public final class ScriptedServer implements AutoCloseable {
+
+  /** Writes one answer. Closing the stream closes the connection. */
+  @FunctionalInterface
+  public interface Script {
+
+    void answer(Request request, OutputStream out) throws IOException, InterruptedException;
+  }
+
+  /**
+   * A request as it came.
+   *
+   * @param head request line and headers
+   * @param body body
+   */
+  public record Request(String head, String body) {
+
+    /** The value of a header; empty when absent. */
+    public String header(String name) {
+      return head.lines()
+          .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name + ":"))
+          .map(line -> line.substring(name.length() + 1).strip())
+          .findFirst()
+          .orElse("");
+    }
+  }
+
+  private final ServerSocket listener;
+  private final Script script;
+  private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+  private ServerSocketState state = ServerSocketState.OPEN;
+
+  private enum ServerSocketState {
+    OPEN,
+    CLOSED
+  }
+
+  private ScriptedServer(ServerSocket listener, Script script) {
+    this.listener = listener;
+    this.script = script;
+  }
+
+  public static ScriptedServer start(Script script) {
+    try {
+      ServerSocket listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+      ScriptedServer server = new ScriptedServer(listener, script);
+      Thread.ofVirtual().start(server::accept);
+      return server;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public String url() {
+    return "http://127.0.0.1:" + listener.getLocalPort() + "/v1/completions";
+  }
+
+  public List<Request> requests() {
+    return List.copyOf(requests);
+  }
+
+  private void accept() {
+    while (state == ServerSocketState.OPEN) {
+      try {
+        Socket socket = listener.accept();
+        socket.setTcpNoDelay(true);
+        sockets.add(socket);
+        Thread.ofVirtual().start(() -> serve(socket));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      Request request = read(in);
+      while (request != null) {
+        requests.add(request);
+        script.answer(request, socket.getOutputStream());
+        request = read(in);
+      }
+    } catch (IOException e) {
+      // The client went away, or the script closed the connection.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      sockets.remove(socket);
+    }
+  }
+
+  private static Request read(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (!head.toString().endsWith("\r\n\r\n")) {
+      int b = in.read();
+      if (b < 0) {
+        return null;
+      }
+      head.append((char) b);
+    }
+    Request headers = new Request(head.toString(), "");
+    int length = Integer.parseInt("0" + headers.header("content-length"));
+    String body = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+    return new Request(headers.head(), body);
+  }
+
+  @Override
+  public void close() {
+    state = ServerSocketState.CLOSED;
+    try {
+      listener.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
