@@ -1,0 +1,105 @@
+package dev.kvasir.streams;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running topology. Its topics must exist when it starts. */
+public final class StreamsStage implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StreamsStage.class);
+
+  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(100);
+  private static final Duration SESSION_TIMEOUT = Duration.ofSeconds(6);
+  private static final Duration HEARTBEAT_INTERVAL = Duration.ofMillis(1500);
+  private static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final int BUFFERED_RECORDS = 10_000;
+
+  private final KafkaStreams streams;
+  private final CountDownLatch running = new CountDownLatch(1);
+
+  private StreamsStage(StreamsSettings settings) {
+    streams = new KafkaStreams(KvasirTopology.of(settings.registry()), properties(settings));
+    streams.setUncaughtExceptionHandler(failure -> {
+      LOG.error("a stream thread failed and is replaced", failure);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    });
+    streams.setStateListener((now, before) -> {
+      LOG.debug("streams went from {} to {}", before, now);
+      if (now == KafkaStreams.State.RUNNING) {
+        running.countDown();
+      }
+    });
+  }
+
+  /** Starts the stage and returns at once. */
+  public static StreamsStage start(StreamsSettings settings) {
+    StreamsStage stage = new StreamsStage(settings);
+    stage.streams.start();
+    return stage;
+  }
+
+  /**
+   * Waits until every partition is being read.
+   *
+   * @throws TimeoutException if that takes longer than the limit
+   */
+  public void awaitRunning(Duration limit) throws InterruptedException, TimeoutException {
+    if (!running.await(limit.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new TimeoutException(
+          "the stream stage is not running after %d s; its state is %s: check that Kafka is reachable"
+              .formatted(limit.toSeconds(), streams.state()));
+    }
+  }
+
+  /** Commits what was read, leaves the group and stops. */
+  @Override
+  public void close() {
+    boolean closed =
+        streams.close(
+            CloseOptions.timeout(CLOSE_TIMEOUT)
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    if (!closed) {
+      LOG.warn("the stream stage did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
+    }
+  }
+
+  static Properties properties(StreamsSettings settings) {
+    Properties config = new Properties();
+    config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+    config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+    config.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateFolder().toString());
+    config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
+    config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+    config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
+    config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        (int) SESSION_TIMEOUT.toMillis());
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        (int) HEARTBEAT_INTERVAL.toMillis());
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), BUFFERED_RECORDS);
+    config.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    config.put(
+        StreamsConfig.producerPrefix(
+            org.apache.kafka.clients.producer.ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        (int) TRANSACTION_TIMEOUT.toMillis());
+    return config;
+  }
+}

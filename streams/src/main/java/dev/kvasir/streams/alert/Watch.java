@@ -1,0 +1,87 @@
+package dev.kvasir.streams.alert;
+
+import dev.kvasir.event.AlertCleared;
+import dev.kvasir.event.AlertRaised;
+import dev.kvasir.event.AlertRule;
+import dev.kvasir.event.Sampled;
+import dev.kvasir.event.WindowMeasured;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule of one run. A metric that is none of a window's is a sample's name; with several series
+ * of that name, the worst counts. Owned by one thread.
+ */
+final class Watch {
+
+  /** An alert is not cleared sooner than this after its condition ceased, nanoseconds. */
+  static final long SHORTEST_CALM = 1_000_000_000L;
+
+  private final long run;
+  private final AlertRule rule;
+  private final @Nullable WindowMetric metric;
+  private final Map<Map<String, String>, SampleMean> series = new HashMap<>();
+  private final Map<Map<String, String>, Double> means = new HashMap<>();
+  private RuleState state;
+  private long lastAt = Long.MIN_VALUE;
+
+  Watch(long run, AlertRule rule, RuleState state) {
+    this.run = run;
+    this.rule = rule;
+    this.metric = WindowMetric.of(rule.getMetric());
+    this.state = state;
+  }
+
+  AlertRule rule() {
+    return rule;
+  }
+
+  RuleState state() {
+    return state;
+  }
+
+  /** Judges a window, if it is of the rule's length and not older than the last; true on change. */
+  boolean observe(WindowMeasured window, Consumer<SpecificRecord> out) {
+    if (metric == null || window.getSeconds() != rule.getWindowSeconds()) {
+      return false;
+    }
+    return judge(metric.in(window), window.getAt(), out);
+  }
+
+  /** Judges a sample, if it is of the rule's metric; true on change. */
+  boolean observe(Sampled sample, Consumer<SpecificRecord> out) {
+    if (metric != null || !sample.getName().equals(rule.getMetric())) {
+      return false;
+    }
+    SampleMean mean =
+        series.computeIfAbsent(
+            sample.getLabels(), absent -> new SampleMean(rule.getWindowSeconds()));
+    means.put(sample.getLabels(), mean.add(sample.getAt(), sample.getValue()));
+    var values = means.values().stream().mapToDouble(Double::doubleValue);
+    double worst = (rule.getAbove() ? values.max() : values.min()).orElseThrow();
+    return judge(worst, sample.getAt(), out);
+  }
+
+  private boolean judge(@Nullable Double value, long at, Consumer<SpecificRecord> out) {
+    if (value == null || at < lastAt) {
+      return false;
+    }
+    lastAt = at;
+    boolean holds = rule.getAbove() ? value > rule.getThreshold() : value < rule.getThreshold();
+    long hold = rule.getHoldNanos();
+    RuleState next = state.then(holds, at, hold, Math.max(hold, SHORTEST_CALM));
+    if (next.raised() && !state.raised()) {
+      out.accept(
+          new AlertRaised(run, at, rule.getName(), rule.getMetric(), value, rule.getThreshold()));
+    }
+    if (!next.raised() && state.raised()) {
+      out.accept(new AlertCleared(run, at, rule.getName(), rule.getMetric(), value));
+    }
+    boolean changed = !next.equals(state);
+    state = next;
+    return changed;
+  }
+}

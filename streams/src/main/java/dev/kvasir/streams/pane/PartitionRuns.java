@@ -1,0 +1,111 @@
+package dev.kvasir.streams.pane;
+
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestSent;
+import dev.kvasir.event.TokenReceived;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every run in one partition. A run that is silent is forgotten after {@link #FORGOTTEN}, or after
+ * {@link #ABANDONED} if requests are still in flight. Owned by one thread.
+ */
+public final class PartitionRuns {
+
+  /** How long a run's standing is reported while nothing comes and nothing is in flight. */
+  static final Duration SETTLED = Duration.ofSeconds(60);
+
+  static final Duration FORGOTTEN = Duration.ofMinutes(15);
+  static final Duration ABANDONED = Duration.ofHours(1);
+
+  private final int partition;
+  private final Map<Long, PartitionRun> runs = new HashMap<>();
+  private final Map<Long, PartitionRun> forgotten = new HashMap<>();
+  private @Nullable PartitionRun current;
+  private long currentRun;
+
+  public PartitionRuns(int partition) {
+    this.partition = partition;
+  }
+
+  /** Folds an event; false if the event is none of a request or a token. */
+  public boolean accept(SpecificRecord event) {
+    switch (event) {
+      case TokenReceived token -> run(token.getRun()).accept(token);
+      case RequestSent sent -> run(sent.getRun()).accept(sent);
+      case RequestFinished finished -> run(finished.getRun()).accept(finished);
+      default -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private PartitionRun run(long number) {
+    PartitionRun found = current;
+    if (found != null && currentRun == number) {
+      return found;
+    }
+    found = runs.computeIfAbsent(number, PartitionRun::new);
+    current = found;
+    currentRun = number;
+    return found;
+  }
+
+  /**
+   * Lets time pass and reports every changed pane and how every run stands.
+   *
+   * @param elapsedNanos time since the last call, nanoseconds
+   * @param undecodable records that could not be decoded so far
+   */
+  public void tick(long elapsedNanos, long undecodable, Consumer<Report> out) {
+    var all = runs.entrySet().iterator();
+    while (all.hasNext()) {
+      var entry = all.next();
+      PartitionRun run = entry.getValue();
+      run.pass(elapsedNanos);
+      run.reportPanes(partition, out);
+      if (isOver(run)) {
+        forgotten.put(entry.getKey(), run);
+        all.remove();
+        current = null;
+      } else if (run.open() || run.silenceNanos() <= SETTLED.toNanos()) {
+        out.accept(run.pulse(partition, undecodable));
+      }
+    }
+  }
+
+  private static boolean isOver(PartitionRun run) {
+    Duration limit = run.open() ? ABANDONED : FORGOTTEN;
+    return run.silenceNanos() > limit.toNanos();
+  }
+
+  /** Gives every change since the last call. */
+  public void save(StateWriter out) {
+    forgotten.values().forEach(run -> run.forget(out));
+    forgotten.clear();
+    runs.values().forEach(run -> run.save(out));
+  }
+
+  /**
+   * Takes back one entry that {@link #save} gave.
+   *
+   * @throws IllegalArgumentException if the key is none of ours
+   */
+  public void restore(byte[] key, byte[] value) {
+    ByteBuffer in = ByteBuffer.wrap(key);
+    byte kind = in.get();
+    PartitionRun run = run(in.getLong());
+    switch (kind) {
+      case RunKey.HEAD -> run.restoreHead(value);
+      case RunKey.PANE -> run.restorePane(in.getLong(), value);
+      case RunKey.WAIT -> run.restoreWait(in.getInt(), value);
+      default -> throw new IllegalArgumentException("state has the unknown kind " + (char) kind);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.kvasir.streams.pane;
+
+import java.nio.ByteBuffer;
+
+/** The keys under which a partition keeps its state: a kind, a run number, and what is meant. */
+final class RunKey {
+
+  static final byte HEAD = 'h';
+  static final byte PANE = 'p';
+  static final byte WAIT = 'w';
+
+  private RunKey() {}
+
+  static byte[] head(long run) {
+    return ByteBuffer.allocate(1 + Long.BYTES).put(HEAD).putLong(run).array();
+  }
+
+  static byte[] pane(long run, long second) {
+    return ByteBuffer.allocate(1 + 2 * Long.BYTES).put(PANE).putLong(run).putLong(second).array();
+  }
+
+  static byte[] waiting(long run, int ordinal) {
+    return ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES)
+        .put(WAIT)
+        .putLong(run)
+        .putInt(ordinal)
+        .array();
+  }
+}
