@@ -2,9 +2,12 @@ package dev.kvasir.producer.plan;
 
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -25,6 +28,7 @@ final class YamlTree {
 
   private final String name;
   private final Problems problems;
+  private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   private YamlTree(String name, Problems problems) {
     this.name = name;
@@ -54,11 +58,24 @@ final class YamlTree {
   }
 
   private PlanNode node(Node node, int depth) {
-    String where = where(node);
     if (depth > DEEPEST) {
-      problems.add(where, "the plan is nested too deeply", "use at most 20 levels");
-      return new PlanNode.Scalar(where, "", false);
+      return refused(node, "the plan is nested too deeply", "use at most 20 levels");
     }
+    if (!open.add(node)) {
+      return refused(node, "an anchor holds an alias of itself", "write the value out");
+    }
+    PlanNode plan = below(node, depth);
+    open.remove(node);
+    return plan;
+  }
+
+  private PlanNode refused(Node node, String what, String expected) {
+    problems.add(where(node), what, expected);
+    return new PlanNode.Scalar(where(node), "", false);
+  }
+
+  private PlanNode below(Node node, int depth) {
+    String where = where(node);
     return switch (node) {
       case ScalarNode scalar ->
           new PlanNode.Scalar(

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 final class Cl100kTokenizer implements Tokenizer {
 
   private static final int VOCABULARY = 100_256;
-  private static final Pattern SPACED_WORD = Pattern.compile(" [a-z]{3,10}");
+  private static final Pattern SPACED_WORD = Pattern.compile(" [a-z]{3,5}");
 
   private final Encoding encoding =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);

@@ -327,6 +327,25 @@ class PlanParserTest {
         .contains("`seed` is given twice; keep this one or that of plan.yaml:5");
   }
 
+  @Test
+  void anchors_are_written_out_and_may_not_hold_themselves() {
+    Plan plan =
+        PARSER.parse(
+            "plan.yaml",
+            """
+            experiment: a
+            workload: {file: lines.jsonl}
+            load: {rates: 1}
+            strategies:
+              - {name: a, simulate: recompute, labels: &labels {medium: none}}
+              - {name: b, simulate: recompute, labels: *labels}
+            """);
+
+    assertThat(plan.strategies().get(1).labels()).containsExactly(entry("medium", "none"));
+    assertThat(problems(planWith("slo: &self {ttft: *self, tpot: *self}")))
+        .anyMatch(problem -> problem.contains("an anchor holds an alias of itself"));
+  }
+
   private static Map.Entry<String, String> entry(String key, String value) {
     return Map.entry(key, value);
   }
