@@ -1,0 +1,111 @@
+package dev.kvasir.sink.question;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A named SQL query with parameters.
+ *
+ * @param name name, as it is asked for
+ * @param title what it shows, in a few words
+ * @param meaning what the columns mean and how they are computed
+ * @param parameters what it leaves open
+ * @param sql the query, with {@code $name} for each parameter
+ */
+public record Question(
+    String name, String title, String meaning, List<Parameter> parameters, String sql) {
+
+  private static final Pattern HEADER = Pattern.compile("-- (title|meaning|parameter): (.*)");
+  private static final Pattern PARAMETER =
+      Pattern.compile("([a-z_]+) ([A-Z]+)( = (NULL|\\S+))?: (.+)");
+  private static final Pattern PLACE = Pattern.compile("\\$([a-z_]+)");
+
+  /**
+   * Reads a question: header lines {@code -- title:}, {@code -- meaning:} and {@code -- parameter:
+   * name TYPE = default: meaning}, then the query.
+   *
+   * @throws IllegalArgumentException if the header is incomplete or a parameter is not declared
+   */
+  static Question parse(String name, String text) {
+    List<String> titles = new ArrayList<>();
+    List<String> meanings = new ArrayList<>();
+    List<Parameter> parameters = new ArrayList<>();
+    StringBuilder sql = new StringBuilder();
+    for (String line : text.lines().toList()) {
+      Matcher header = HEADER.matcher(line);
+      if (!header.matches()) {
+        sql.append(line).append('\n');
+        continue;
+      }
+      switch (header.group(1)) {
+        case "title" -> titles.add(header.group(2));
+        case "meaning" -> meanings.add(header.group(2));
+        default -> parameters.add(parameter(name, header.group(2)));
+      }
+    }
+    if (titles.size() != 1 || meanings.isEmpty()) {
+      throw new IllegalArgumentException("question " + name + " needs one title and a meaning");
+    }
+    Question question =
+        new Question(
+            name,
+            titles.getFirst(),
+            String.join(" ", meanings),
+            List.copyOf(parameters),
+            sql.toString().strip());
+    PLACE.matcher(question.sql).results().forEach(place -> question.place(place.group(1)));
+    return question;
+  }
+
+  private static Parameter parameter(String question, String text) {
+    Matcher parts = PARAMETER.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "question %s: parameter is %s; expected name TYPE = default: meaning"
+              .formatted(question, text));
+    }
+    String value = parts.group(4);
+    return new Parameter(
+        parts.group(1),
+        Parameter.Type.valueOf(parts.group(2)),
+        parts.group(3) != null,
+        value == null || value.equals("NULL") ? null : value,
+        parts.group(5));
+  }
+
+  /**
+   * Puts values in.
+   *
+   * @param given values by parameter, as text
+   * @throws IllegalArgumentException if one is missing, unknown or malformed
+   */
+  public BoundQuestion bind(Map<String, String> given) {
+    given.keySet().forEach(this::place);
+    List<@Nullable Object> values = new ArrayList<>();
+    for (Parameter parameter : parameters) {
+      String text = given.getOrDefault(parameter.name(), parameter.byDefault());
+      if (text == null && !parameter.optional()) {
+        throw new IllegalArgumentException(
+            "question %s needs %s: %s".formatted(name, parameter.name(), parameter.meaning()));
+      }
+      values.add(text == null ? null : parameter.parse(text));
+    }
+    String bound = PLACE.matcher(sql).replaceAll(found -> "\\$" + place(found.group(1)));
+    return new BoundQuestion(bound, values);
+  }
+
+  /** The place of a parameter, from 1. */
+  private int place(String parameter) {
+    List<String> names = parameters.stream().map(Parameter::name).toList();
+    int place = names.indexOf(parameter);
+    if (place < 0) {
+      throw new IllegalArgumentException(
+          "question %s has no parameter %s; it has %s".formatted(name, parameter, names));
+    }
+    return place + 1;
+  }
+}

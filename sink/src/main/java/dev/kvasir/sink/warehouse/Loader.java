@@ -1,0 +1,212 @@
+package dev.kvasir.sink.warehouse;
+
+import dev.kvasir.time.Pause;
+import dev.kvasir.time.Ticker;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes batches, in their order, rows and next offsets in one transaction. A transaction that
+ * fails is written again until it succeeds or the loader is closed, so a query that takes all the
+ * memory delays a batch and loses none. Its connection and tables belong to its thread.
+ */
+final class Loader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Loader.class);
+
+  /** Rows after which a transaction is written without waiting for more. */
+  private static final int FULL = 100_000;
+
+  /** The longest that rows wait for others of their transaction. */
+  private static final long PATIENCE_NANOS = Duration.ofMillis(200).toNanos();
+
+  private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
+
+  private final DuckDBConnection connection;
+  private final BlockingQueue<Batch> batches;
+  private final Ticker ticker;
+  private final RunCodes codes;
+  private final TokenTable tokens;
+  private final Map<LogPartition, Long> committed;
+  private final LongAdder rows = new LongAdder();
+  private final LongAdder transactions = new LongAdder();
+  private final LongAdder retries = new LongAdder();
+  private final LongAdder quarantined = new LongAdder();
+  private final Thread thread;
+  private volatile boolean closing;
+  private volatile @Nullable Throwable failure;
+
+  Loader(DuckDBConnection connection, BlockingQueue<Batch> batches, Ticker ticker)
+      throws SQLException {
+    this.connection = connection;
+    this.batches = batches;
+    this.ticker = ticker;
+    this.codes = RunCodes.load(connection);
+    this.tokens = new TokenTable(codes);
+    this.committed = new ConcurrentHashMap<>(Offsets.load(connection));
+    connection.setAutoCommit(false);
+    this.thread = Thread.ofPlatform().name("warehouse-loader").unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The next offsets that are committed. */
+  Map<LogPartition, Long> committed() {
+    return Map.copyOf(committed);
+  }
+
+  /** What has been written since the start. */
+  LoaderCounters counters() {
+    return new LoaderCounters(
+        rows.sum(), transactions.sum(), retries.sum(), quarantined.sum(), batches.size());
+  }
+
+  /** Why the loader stopped; null while it works. */
+  @Nullable Throwable failure() {
+    return failure;
+  }
+
+  /** Writes what was handed over before, and stops. */
+  void close() throws InterruptedException, SQLException {
+    closing = true;
+    thread.join();
+    connection.close();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Batch batch = next();
+        if (batch == null && closing) {
+          return;
+        }
+        if (batch != null && !writeUntilDone(batch)) {
+          return;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException | Error e) {
+      failure = e;
+      LOG.error("The loader stopped; what is in the log is loaded by the next start", e);
+    }
+  }
+
+  /** The next rows to write together; null if there are none. */
+  private @Nullable Batch next() throws InterruptedException {
+    Batch batch = batches.poll(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+    if (batch == null) {
+      return null;
+    }
+    long deadline = ticker.nanos() + PATIENCE_NANOS;
+    while (batch.rows() < FULL) {
+      Batch more =
+          closing ? batches.poll() : batches.poll(deadline - ticker.nanos(), TimeUnit.NANOSECONDS);
+      if (more == null) {
+        break;
+      }
+      batch.add(more);
+    }
+    return batch;
+  }
+
+  private boolean writeUntilDone(Batch batch) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        write(batch);
+        count(batch);
+        return true;
+      } catch (SQLException e) {
+        if (isCommitted(batch)) {
+          count(batch);
+          return true;
+        }
+        if (closing) {
+          LOG.warn("{} rows are left to the next start: {}", batch.rows(), e.getMessage());
+          return false;
+        }
+        retries.increment();
+        LOG.warn(
+            "Attempt {} to write {} rows failed and is repeated: {}",
+            attempt,
+            batch.rows(),
+            e.getMessage());
+        Pause.of(BEFORE_RETRY);
+      }
+    }
+  }
+
+  private void write(Batch batch) throws SQLException {
+    try {
+      tokens.append(connection, batch.tokens());
+      for (var events : batch.events().entrySet()) {
+        try (var appender = connection.createAppender(events.getKey().name())) {
+          for (var event : events.getValue()) {
+            events.getKey().append(appender, event);
+          }
+        }
+      }
+      writeQuarantined(batch);
+      codes.save(connection);
+      Offsets.save(connection, batch.nextOffsets());
+      connection.commit();
+      codes.saved();
+    } catch (SQLException | RuntimeException e) {
+      rollBack(e);
+      throw e;
+    }
+  }
+
+  private void writeQuarantined(Batch batch) throws SQLException {
+    if (batch.quarantined().isEmpty()) {
+      return;
+    }
+    try (var appender = connection.createAppender("quarantine")) {
+      for (Quarantined entry : batch.quarantined()) {
+        entry.append(appender);
+      }
+    }
+  }
+
+  private void rollBack(Exception cause) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  /** Whether a commit that reported an error has happened all the same. */
+  private boolean isCommitted(Batch batch) {
+    try {
+      Map<LogPartition, Long> stored = Offsets.load(connection);
+      connection.rollback();
+      boolean done = stored.entrySet().containsAll(batch.nextOffsets().entrySet());
+      if (done) {
+        codes.saved();
+      }
+      return done;
+    } catch (SQLException e) {
+      LOG.debug("The stored offsets cannot be read now", e);
+      return false;
+    }
+  }
+
+  private void count(Batch batch) {
+    rows.add(batch.rows());
+    quarantined.add(batch.quarantined().size());
+    transactions.increment();
+    committed.putAll(batch.nextOffsets());
+  }
+}

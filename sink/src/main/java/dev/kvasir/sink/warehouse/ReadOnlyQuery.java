@@ -1,0 +1,123 @@
+package dev.kvasir.sink.warehouse;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.duckdb.DuckDBConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs one checked statement in a read-only transaction on a connection of its own. */
+final class ReadOnlyQuery {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyQuery.class);
+
+  private final QueryLimits limits;
+  private final ScheduledExecutorService timer;
+
+  /**
+   * @param limits what each query may take
+   * @param timer cancels what runs too long
+   */
+  ReadOnlyQuery(QueryLimits limits, ScheduledExecutorService timer) {
+    this.limits = limits;
+    this.timer = timer;
+  }
+
+  /** Checks and runs a statement on a connection without a transaction. */
+  QueryResult run(
+      DuckDBConnection connection, String sql, List<? extends @Nullable Object> parameters) {
+    try {
+      execute(connection, "BEGIN TRANSACTION READ ONLY");
+      try {
+        StatementGate.check(connection, sql);
+        return runChecked(connection, sql, parameters);
+      } finally {
+        execute(connection, "ROLLBACK");
+      }
+    } catch (SQLException e) {
+      throw new QueryRefusedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** Runs a trusted statement, unchecked, in the connection's present transaction. */
+  QueryResult runChecked(
+      Connection connection, String sql, List<? extends @Nullable Object> parameters)
+      throws SQLException {
+    AtomicBoolean late = new AtomicBoolean();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.size(); i++) {
+        statement.setObject(i + 1, parameters.get(i));
+      }
+      ScheduledFuture<?> limit = cancelLater(statement, late);
+      try (ResultSet rows = statement.executeQuery()) {
+        return read(rows);
+      } finally {
+        limit.cancel(false);
+      }
+    } catch (SQLException e) {
+      if (late.get()) {
+        throw new QueryRefusedException(
+            "the query was cancelled after its limit of %s; ask for less, or export and query the copy"
+                .formatted(readable(limits.time())),
+            e);
+      }
+      throw e;
+    }
+  }
+
+  private static String readable(Duration time) {
+    return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
+  private ScheduledFuture<?> cancelLater(Statement statement, AtomicBoolean late) {
+    return timer.schedule(
+        () -> {
+          late.set(true);
+          try {
+            statement.cancel();
+          } catch (SQLException e) {
+            LOG.warn("A query that ran too long could not be cancelled: {}", e.getMessage());
+          }
+        },
+        limits.time().toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  private QueryResult read(ResultSet rows) throws SQLException {
+    ResultSetMetaData meta = rows.getMetaData();
+    int width = meta.getColumnCount();
+    List<QueryResult.Column> columns = new ArrayList<>();
+    for (int i = 1; i <= width; i++) {
+      columns.add(new QueryResult.Column(meta.getColumnLabel(i), meta.getColumnTypeName(i)));
+    }
+    List<List<@Nullable Object>> read = new ArrayList<>();
+    boolean more = rows.next();
+    while (more && read.size() < limits.rows()) {
+      List<@Nullable Object> row = new ArrayList<>(width);
+      for (int i = 1; i <= width; i++) {
+        row.add(Cell.plain(rows.getObject(i)));
+      }
+      read.add(row);
+      more = rows.next();
+    }
+    return new QueryResult(columns, read, more);
+  }
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+}

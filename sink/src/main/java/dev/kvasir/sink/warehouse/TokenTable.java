@@ -1,0 +1,63 @@
+package dev.kvasir.sink.warehouse;
+
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.TokenReceived;
+import dev.kvasir.metric.TokenMetrics;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
+import org.duckdb.DuckDBAppender;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * Tokens as short rows: ordered by time within a batch, so that neighbours compress, and with only
+ * what is not the usual. Owned by the loader's thread.
+ */
+final class TokenTable {
+
+  /** Stands for an unknown number of tokens; one token is stored as NULL. */
+  private static final int UNKNOWN = -1;
+
+  private static final int USUAL_FLAGS = TokenMetrics.flags(Phase.MEASURE, false);
+
+  private final RunCodes codes;
+  private final LastReads lastReads = new LastReads();
+
+  TokenTable(RunCodes codes) {
+    this.codes = codes;
+  }
+
+  /** Appends tokens, sorting the list. */
+  void append(DuckDBConnection connection, List<TokenReceived> tokens) throws SQLException {
+    tokens.sort(Comparator.comparingLong(TokenReceived::getAt));
+    try (DuckDBAppender appender = connection.createAppender("token")) {
+      for (TokenReceived token : tokens) {
+        append(appender, token);
+      }
+    }
+  }
+
+  private void append(DuckDBAppender appender, TokenReceived token) throws SQLException {
+    int code = codes.of(token.getRun());
+    appender.beginRow();
+    appender.append(code);
+    appender.append(token.getOrdinal());
+    appender.append(token.getIndex());
+    appender.append(token.getAt());
+    Integer tokens = token.getTokens();
+    appendUnlessUsual(appender, tokens == null ? UNKNOWN : tokens, 1);
+    appendUnlessUsual(appender, token.getReadBatch(), lastReads.expected(code, token));
+    appendUnlessUsual(appender, token.getFlags(), USUAL_FLAGS);
+    appender.endRow();
+    lastReads.remember(code, token);
+  }
+
+  private static void appendUnlessUsual(DuckDBAppender appender, int value, int usual)
+      throws SQLException {
+    if (value == usual) {
+      appender.appendNull();
+    } else {
+      appender.append(value);
+    }
+  }
+}

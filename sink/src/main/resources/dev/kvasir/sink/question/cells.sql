@@ -1,0 +1,76 @@
+-- title: Every cell of an experiment
+-- meaning: A row for each cell. Percentiles are taken over all measured requests, or all gaps
+-- meaning: between their chunks, that ended well in the cell's counted runs together; attainment is
+-- meaning: over every measured request of these; tokens per second is the mean over the runs. The
+-- meaning: counted runs are the VALID, OVERLOADED and SERVER_FAILED ones, or where a cell has none,
+-- meaning: all that ended and were not retracted: the verdicts tell. `repeats` is their number and
+-- meaning: the unit of any statistics. Times are milliseconds.
+-- parameter: experiment VARCHAR = NULL: only this experiment
+WITH
+  candidate AS (
+    SELECT run, experiment, cell, strategy, load_point, rate, concurrency, verdict, started_at,
+      verdict IN ('VALID', 'OVERLOADED', 'SERVER_FAILED') AS usable
+    FROM runs
+    WHERE verdict IS NOT NULL
+      AND ($experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR)
+  ),
+  counted AS (
+    SELECT * FROM candidate
+    WHERE verdict <> 'RETRACTED'
+    QUALIFY usable OR NOT bool_or(usable) OVER (PARTITION BY experiment, cell)
+  ),
+  said AS (
+    SELECT experiment, cell, string_agg(verdict || '×' || runs, ' ' ORDER BY verdict) AS verdicts
+    FROM (SELECT experiment, cell, verdict, count(*) AS runs FROM candidate GROUP BY ALL)
+    GROUP BY ALL
+  ),
+  cell AS (
+    SELECT experiment, cell, any_value(strategy) AS strategy, any_value(load_point) AS load_point,
+      any_value(rate) AS rate, any_value(concurrency) AS concurrency, min(started_at) AS first_start
+    FROM candidate GROUP BY experiment, cell
+  ),
+  request AS (
+    SELECT c.experiment, c.cell, f.run, f.ordinal, f.outcome = 'OK' AS ok, f.ttft_ms, f.tpot_ms,
+      f.e2e_ms, f.attained, f.output_tokens, f.sent_at_ns, f.end_at_ns
+    FROM finished_requests f JOIN counted c ON c.run = f.run
+    WHERE f.phase = 'MEASURE'
+  ),
+  pooled AS (
+    SELECT experiment, cell, count(*) AS n, count(*) FILTER (WHERE NOT ok) AS failures,
+      quantile_cont(ttft_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS ttft,
+      quantile_cont(tpot_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS tpot,
+      quantile_cont(e2e_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS e2e,
+      count(*) FILTER (WHERE attained) / count(*) AS attainment
+    FROM request GROUP BY ALL
+  ),
+  gap AS (
+    SELECT r.experiment, r.cell, quantile_cont(t.itl_ms, [0.5, 0.9, 0.99]) AS itl
+    FROM tokens t JOIN request r ON r.run = t.run AND r.ordinal = t.ordinal
+    WHERE r.ok AND t.itl_ms IS NOT NULL
+    GROUP BY ALL
+  ),
+  speed AS (
+    SELECT experiment, cell, avg(output_throughput) AS tokens_per_s
+    FROM (
+      SELECT experiment, cell, run,
+        sum(output_tokens) FILTER (WHERE ok)
+          / nullif((max(end_at_ns) FILTER (WHERE sent_at_ns IS NOT NULL) - min(sent_at_ns)) / 1e9, 0)
+          AS output_throughput
+      FROM request GROUP BY ALL)
+    GROUP BY ALL
+  ),
+  repeats AS (SELECT experiment, cell, count(*) AS repeats FROM counted GROUP BY ALL)
+SELECT
+  cell.experiment, cell.cell, cell.strategy, cell.load_point, coalesce(repeats.repeats, 0) AS repeats,
+  pooled.n, pooled.failures,
+  ttft[1] AS p50_ttft_ms, ttft[2] AS p90_ttft_ms, ttft[3] AS p99_ttft_ms,
+  itl[1] AS p50_itl_ms, itl[2] AS p90_itl_ms, itl[3] AS p99_itl_ms,
+  tpot[1] AS p50_tpot_ms, tpot[2] AS p90_tpot_ms, tpot[3] AS p99_tpot_ms,
+  speed.tokens_per_s, pooled.attainment, said.verdicts
+FROM cell
+LEFT JOIN repeats ON repeats.experiment = cell.experiment AND repeats.cell = cell.cell
+LEFT JOIN pooled ON pooled.experiment = cell.experiment AND pooled.cell = cell.cell
+LEFT JOIN gap ON gap.experiment = cell.experiment AND gap.cell = cell.cell
+LEFT JOIN speed ON speed.experiment = cell.experiment AND speed.cell = cell.cell
+LEFT JOIN said ON said.experiment = cell.experiment AND said.cell = cell.cell
+ORDER BY cell.experiment, cell.rate NULLS LAST, cell.concurrency NULLS LAST, cell.first_start

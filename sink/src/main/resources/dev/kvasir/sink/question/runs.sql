@@ -1,0 +1,20 @@
+-- title: Runs with their configuration
+-- meaning: A row for each run, the newest first: what was measured, against which server, under
+-- meaning: which load and parallelism, from which files, and its verdict.
+-- parameter: experiment VARCHAR = NULL: only this experiment
+SELECT
+  id, experiment, strategy, model, load_point AS load, arrivals, repeat,
+  concurrency, gpus,
+  array_to_string(
+    list_transform(
+      list_filter(
+        map_entries(map_concat(derived, labels, parameters)),
+        lambda entry: contains(lower(entry.key), 'parallel')),
+      lambda entry: entry.key || '=' || entry.value),
+    ' ') AS parallelism,
+  engine, url, workload, workload_file AS file, planned_requests AS requests, passes,
+  labels, parameters, started_at,
+  coalesce(verdict, 'RUNNING') AS verdict, reasons
+FROM runs
+WHERE $experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR
+ORDER BY started_at DESC, id

@@ -1,0 +1,249 @@
+package dev.kvasir.sink.warehouse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kvasir.event.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class HostileSqlTest {
+
+  private static final String EVERYTHING =
+      "SELECT (SELECT count(*) FROM run_started), (SELECT count(*) FROM token),"
+          + " (SELECT count(*) FROM duckdb_tables()), (SELECT count(*) FROM duckdb_views()),"
+          + " current_setting('memory_limit'), current_setting('enable_external_access')";
+
+  @TempDir static Path folder;
+  private WarehouseFixture warehouse;
+
+  @BeforeAll
+  void fill() throws Exception {
+    warehouse = new WarehouseFixture(folder);
+    List<SpecificRecord> events = new ArrayList<>();
+    events.add(SampleRuns.started(1, "cpu", "rate=1", 1));
+    events.addAll(SampleRuns.requests(1, 10, new Random(1)));
+    events.add(SampleRuns.finished(1, Verdict.VALID));
+    warehouse.load(events);
+    Files.writeString(folder.resolve("out/secret.csv"), "secret\n1\n");
+  }
+
+  @AfterAll
+  void close() {
+    warehouse.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ";",
+        "-- nothing",
+        "SELECT 1; SELECT 2",
+        "SELECT 1; DROP TABLE token",
+        "SELECT 1;/* hidden */DELETE FROM token",
+        "INSERT INTO run_code VALUES (1, 2)",
+        "WITH w AS (INSERT INTO run_code VALUES (1, 2) RETURNING run) SELECT * FROM w",
+        "WITH w AS (DELETE FROM token RETURNING ordinal) SELECT * FROM w",
+        "WITH w AS (UPDATE token SET ordinal = 0 RETURNING ordinal) SELECT * FROM w",
+        "SELECT * FROM (WITH w AS (DELETE FROM token RETURNING 1) FROM w)",
+        "UPDATE token SET at_ns = 0",
+        "DELETE FROM token",
+        "TRUNCATE token",
+        "MERGE INTO run_code USING (SELECT 1) s ON true WHEN MATCHED THEN DELETE",
+        "DROP TABLE token",
+        "DROP VIEW results",
+        "ALTER TABLE token ADD COLUMN x INTEGER",
+        "CREATE TABLE x (a INTEGER)",
+        "CREATE TEMP TABLE x AS SELECT 1",
+        "CREATE OR REPLACE VIEW results AS SELECT 1",
+        "CREATE MACRO f(a) AS a",
+        "CREATE INDEX i ON token (ordinal)",
+        "CREATE SEQUENCE s",
+        "CREATE TYPE t AS ENUM ('a')",
+        "CREATE SECRET s (TYPE s3)",
+        "ATTACH '/tmp/other.duckdb' AS other",
+        "DETACH warehouse",
+        "USE memory",
+        "COPY token TO '/tmp/token.csv'",
+        "COPY token FROM '/etc/passwd'",
+        "COPY (SELECT 1) TO '/tmp/x.parquet' (FORMAT parquet)",
+        "EXPORT DATABASE '/tmp/all'",
+        "IMPORT DATABASE '/tmp/all'",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "UPDATE EXTENSIONS",
+        "SET memory_limit = '100GB'",
+        "SET GLOBAL enable_external_access = true",
+        "RESET memory_limit",
+        "SET VARIABLE x = 1",
+        "PRAGMA memory_limit = '100GB'",
+        "PRAGMA database_list",
+        "PRAGMA enable_profiling",
+        "CALL force_checkpoint()",
+        "CALL pragma_version()",
+        "CHECKPOINT",
+        "FORCE CHECKPOINT",
+        "VACUUM",
+        "ANALYZE",
+        "BEGIN TRANSACTION",
+        "COMMIT",
+        "ROLLBACK",
+        "PREPARE p AS SELECT 1",
+        "EXECUTE p",
+        "EXPLAIN ANALYZE DELETE FROM token",
+        "SELECT * FROM checkpoint()",
+        "SELECT * FROM force_checkpoint()",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM read_blob('/proc/self/environ')",
+        "SELECT * FROM read_parquet('http://127.0.0.1:1/x.parquet')",
+        "SELECT * FROM read_json_auto('s3://bucket/x.json')",
+        "SELECT * FROM glob('/*')",
+        "SELECT * FROM sniff_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM '/etc/passwd.csv'",
+        "FROM 'http://127.0.0.1:1/x.csv'",
+        "SELECT * FROM query('SELECT 1')",
+        "SELECT * FROM query_table('token')",
+        "SELECT * FROM json_execute_serialized_sql('{}')",
+        "SELECT * FROM duckdb_secrets()",
+        "SELECT * FROM duckdb_settings()",
+        "SELECT * FROM duckdb_logs()",
+        "SELECT * FROM enable_logging()",
+        "SELECT * FROM arrow_scan(1, 2, 3)",
+        "SELECT * FROM seq_scan('token')",
+        "SELECT * FROM runs WHERE run IN (SELECT 1 FROM read_csv('/etc/passwd'))",
+        "SELECT (SELECT count(*) FROM glob('/*'))",
+        "SELECT getenv('HOME')",
+        "SELECT nextval('s')",
+        "SELECT sleep_ms(1000000)",
+        "SELECT write_log('x')",
+        "SELECT setseed(0.5)",
+        "SELECT * FROM main.no_such_table",
+        "SELECT no_such_column FROM runs",
+        "SELEC 1"
+      })
+  void isRefusedWithAReasonAndChangesNothing(String sql) {
+    var before = warehouse.query(EVERYTHING).rows();
+
+    assertThatThrownBy(() -> warehouse.query(sql))
+        .isInstanceOf(QueryRefusedException.class)
+        .message()
+        .isNotBlank();
+
+    assertThat(warehouse.query(EVERYTHING).rows()).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT 1;",
+        "SELECT ';' AS a -- ; DROP TABLE token",
+        "FROM runs",
+        "VALUES (1), (2)",
+        "WITH a AS (SELECT 1 AS x) SELECT x FROM a",
+        "DESCRIBE results",
+        "SUMMARIZE requests",
+        "SHOW TABLES",
+        "SELECT * FROM range(3)",
+        "SELECT unnest([1, 2])",
+        "SELECT strategy, quantile_cont(p99_ttft_ms, 0.5) FROM results GROUP BY ALL",
+        "SELECT list_transform([1], lambda x: x + 1)"
+      })
+  void isAnswered(String sql) {
+    assertThat(warehouse.query(sql).columns()).isNotEmpty();
+  }
+
+  @Test
+  void evenAStatementThatPassesTheGateCannotWriteInItsTransaction() throws Exception {
+    try (var connection =
+        WarehouseFile.open(folder.resolve("gate.duckdb"), folder.resolve("out"), 128 << 20)) {
+      var own = connection.connect();
+      ReadOnlyQuery.execute(own, "BEGIN TRANSACTION READ ONLY");
+
+      assertThatThrownBy(
+              () ->
+                  ReadOnlyQuery.execute(
+                      own,
+                      "WITH w AS (INSERT INTO run_code VALUES (1, 2) RETURNING run)"
+                          + " SELECT * FROM w"))
+          .hasMessageContaining("read-only");
+      own.close();
+    }
+  }
+
+  @Test
+  void aQueryThatTakesTooLongIsCancelled() {
+    QueryLimits brief = new QueryLimits(Duration.ofMillis(300), 10);
+    try (WarehouseFile file =
+            WarehouseFile.open(folder.resolve("slow.duckdb"), folder.resolve("out"), 128 << 20);
+        WarehouseReader reader = WarehouseReader.of(file, brief)) {
+      assertThatThrownBy(
+              () ->
+                  reader.query(
+                      "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b"))
+          .isInstanceOf(QueryRefusedException.class)
+          .hasMessageContaining("limit of 300 ms");
+      assertThat(reader.query("SELECT 1").rows()).isEqualTo(List.of(List.of(1)));
+    }
+  }
+
+  @Test
+  void moreRowsThanTheLimitAreCutAndSaidSo() {
+    QueryLimits few = new QueryLimits(Duration.ofSeconds(10), 10);
+    try (WarehouseFile file =
+            WarehouseFile.open(folder.resolve("many.duckdb"), folder.resolve("out"), 128 << 20);
+        WarehouseReader reader = WarehouseReader.of(file, few)) {
+      QueryResult cut = reader.query("SELECT * FROM range(1000000000)");
+      QueryResult whole = reader.query("SELECT * FROM range(10)");
+
+      assertThat(cut.rows()).hasSize(10);
+      assertThat(cut.truncated()).isTrue();
+      assertThat(whole.rows()).hasSize(10);
+      assertThat(whole.truncated()).isFalse();
+    }
+  }
+
+  @Test
+  void aFileThatANewerVersionWroteIsRefused() throws Exception {
+    Path file = folder.resolve("newer.duckdb");
+    WarehouseFile.open(file, folder.resolve("out"), 128 << 20).close();
+    try (var raw = java.sql.DriverManager.getConnection("jdbc:duckdb:" + file);
+        var statement = raw.createStatement()) {
+      statement.execute("INSERT INTO migration VALUES (999, 'future')");
+    }
+
+    assertThatThrownBy(() -> WarehouseFile.open(file, folder.resolve("out"), 128 << 20))
+        .isInstanceOf(WarehouseException.class)
+        .hasMessageContaining("schema 999");
+    assertThatThrownBy(
+            () -> WarehouseReader.open(file, folder.resolve("out"), QueryLimits.USUAL, 128 << 20))
+        .isInstanceOf(WarehouseException.class)
+        .hasMessageContaining("schema 999");
+  }
+
+  @Test
+  void theFileIsOneThatDuckDb14Opens() {
+    assertThat(
+            warehouse
+                .query(
+                    "SELECT tags['storage_version'] FROM duckdb_databases()"
+                        + " WHERE database_name = current_database()")
+                .rows())
+        .isEqualTo(List.of(List.of("v1.4.0+")));
+  }
+}
