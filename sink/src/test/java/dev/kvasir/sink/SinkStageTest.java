@@ -95,8 +95,7 @@ class SinkStageTest {
     try (SinkStage sink = SinkStage.start(log.settings(folder))) {
       sink.awaitCaughtUp(LIMIT);
 
-      QueryResult kept =
-          sink.queries().query("SELECT topic, hex(value), reason FROM quarantine");
+      QueryResult kept = sink.queries().query("SELECT topic, hex(value), reason FROM quarantine");
       assertThat(kept.rows()).hasSize(1);
       assertThat(kept.rows().getFirst().subList(0, 2))
           .isEqualTo(List.of(Topic.TOKENS.topicName(), "010203"));
@@ -112,11 +111,10 @@ class SinkStageTest {
     log.admin().deleteTopics(List.of(Topic.RUNS.topicName())).all().get();
     await()
         .ignoreExceptions()
-        .until(
-            () -> {
-              TopicLayout.EMBEDDED.create(log.admin());
-              return true;
-            });
+        .until(() -> {
+          TopicLayout.EMBEDDED.create(log.admin());
+          return true;
+        });
     log.publish(List.of(SampleRuns.started(9, "gds", "rate=1", 1)));
 
     loadAll();
@@ -130,10 +128,7 @@ class SinkStageTest {
     loadAll();
     log.publish(run(2, new Random(2)));
     TopicPartition partition = partitionOf(EventKey.ofRun(2));
-    log.admin()
-        .deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1)))
-        .all()
-        .get();
+    log.admin().deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(-1))).all().get();
 
     loadAll();
 
@@ -192,8 +187,7 @@ class SinkStageTest {
   @Test
   void aMissingTopicIsNamedAtStart() throws Exception {
     log.admin().deleteTopics(List.of(Topic.ALERTS.topicName())).all().get();
-    await()
-        .until(() -> !log.admin().listTopics().names().get().contains(Topic.ALERTS.topicName()));
+    await().until(() -> !log.admin().listTopics().names().get().contains(Topic.ALERTS.topicName()));
 
     assertThatThrownBy(() -> SinkStage.start(log.settings(folder)).close())
         .isInstanceOf(WarehouseException.class)
@@ -240,7 +234,8 @@ class SinkStageTest {
         List.of("run_started", "run_finished", "request_sent", "request_finished", "tokens")) {
       rows.put(
           table,
-          (Long) sink.queries().query("SELECT count(*) FROM " + table).rows().getFirst().getFirst());
+          (Long)
+              sink.queries().query("SELECT count(*) FROM " + table).rows().getFirst().getFirst());
     }
     return rows;
   }

@@ -30,7 +30,15 @@ final class TestLog implements AutoCloseable {
     TopicLayout.EMBEDDED.create(admin);
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5, "acks", "1", "enable.idempotence", false),
+            Map.of(
+                "bootstrap.servers",
+                broker.bootstrapServers(),
+                "linger.ms",
+                5,
+                "acks",
+                "1",
+                "enable.idempotence",
+                false),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }

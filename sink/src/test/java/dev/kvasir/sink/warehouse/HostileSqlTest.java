@@ -175,12 +175,11 @@ class HostileSqlTest {
       var own = connection.connect();
       ReadOnlyQuery.execute(own, "BEGIN TRANSACTION READ ONLY");
 
-      assertThatThrownBy(
-              () ->
-                  ReadOnlyQuery.execute(
-                      own,
-                      "WITH w AS (INSERT INTO run_code VALUES (1, 2) RETURNING run)"
-                          + " SELECT * FROM w"))
+      assertThatThrownBy(() ->
+              ReadOnlyQuery.execute(
+                  own,
+                  "WITH w AS (INSERT INTO run_code VALUES (1, 2) RETURNING run)"
+                      + " SELECT * FROM w"))
           .hasMessageContaining("read-only");
       own.close();
     }
@@ -192,10 +191,9 @@ class HostileSqlTest {
     try (WarehouseFile file =
             WarehouseFile.open(folder.resolve("slow.duckdb"), folder.resolve("out"), 128 << 20);
         WarehouseReader reader = WarehouseReader.of(file, brief)) {
-      assertThatThrownBy(
-              () ->
-                  reader.query(
-                      "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b"))
+      assertThatThrownBy(() ->
+              reader.query(
+                  "SELECT sum(a.range * b.range % 7) FROM range(10000000) a, range(10000000) b"))
           .isInstanceOf(QueryRefusedException.class)
           .hasMessageContaining("limit of 300 ms");
       assertThat(reader.query("SELECT 1").rows()).isEqualTo(List.of(List.of(1)));
