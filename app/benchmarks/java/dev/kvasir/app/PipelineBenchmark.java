@@ -131,11 +131,16 @@ public final class PipelineBenchmark {
   private void publish(long run, int tokens) {
     Map<String, Object> settings =
         Map.of(
-            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-            ProducerConfig.LINGER_MS_CONFIG, 5,
-            ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10,
-            ProducerConfig.BUFFER_MEMORY_CONFIG, 64L << 20,
-            ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            broker.bootstrapServers(),
+            ProducerConfig.LINGER_MS_CONFIG,
+            5,
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            256 << 10,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            64L << 20,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4");
     SplittableRandom random = new SplittableRandom(run);
     try (var producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new EventSerializer(registry))) {

