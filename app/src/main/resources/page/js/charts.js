@@ -52,7 +52,7 @@ const CHARTS = [
     axis: () => ({ unit: "requests in the window", label: (value) => grouped(value) }),
     series: [
       { name: "failed", colour: "vermillion", area: true, value: (window) => window.failed },
-      { name: "timeouts", colour: "orange", value: (window) => window.timeouts },
+      { name: "timeouts", colour: "orange", dashed: true, value: (window) => window.timeouts },
     ],
     awaiting: "Awaiting the first request",
   },
@@ -80,7 +80,7 @@ class LineChart {
     this.values = definition.series.map(() => element("b", { text: UNKNOWN }));
     this.limit = element("li", { hidden: true });
     const items = definition.series.map((series, index) =>
-      element("li", {}, [stroke(series.colour), element("span", { text: series.name }), this.values[index]]));
+      element("li", {}, [stroke(series.colour, series.dashed), element("span", { text: series.name }), this.values[index]]));
     this.plot = element("div", { className: "plot", id: `chart-${definition.key}`, role: "img" });
     this.awaiting = element("p", { className: "awaiting", text: definition.awaiting });
     this.figure = element("figure", {}, [
@@ -158,7 +158,7 @@ class LineChart {
       splitNumber: 4,
       axisLine: { show: false },
       axisTick: { show: false },
-      axisLabel: { color: colour("quiet"), fontSize: 12, formatter: scale.label, hideOverlap: true },
+      axisLabel: { show: this.awaiting.hidden, color: colour("quiet"), fontSize: 12, formatter: scale.label, hideOverlap: true },
       splitLine: { lineStyle: { color: colour("faint") } },
     };
   }
@@ -191,7 +191,7 @@ class LineChart {
       itemStyle: { color: colour(one.colour) },
       areaStyle: one.area && suffix === "" ? { opacity: 0.12 } : undefined,
     });
-    const lines = [line("", solid, "solid")];
+    const lines = [line("", solid, one.dashed ? [5, 4] : "solid")];
     if (count) lines.push(line("-rough", dotted, [1.5, 3]));
     if (limit !== null) lines[0].markLine = limitLine(limit, colour);
     return lines;
@@ -270,8 +270,9 @@ function limitLine(limit, colour) {
 
 // A point between two gaps has no line; it is drawn as a ring.
 function withLonelyPoints(data) {
+  const isGap = (place) => !place || place[1] === null;
   return data.map((place, index) => {
-    const isLonely = place[1] !== null && !data[index - 1]?.[1] && !data[index + 1]?.[1];
+    const isLonely = !isGap(place) && isGap(data[index - 1]) && isGap(data[index + 1]);
     return isLonely ? { value: place, symbol: "emptyCircle" } : place;
   });
 }

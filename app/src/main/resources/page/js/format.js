@@ -27,10 +27,11 @@ export function durationText(millis) {
   return unit ? `${number} ${unit}` : number;
 }
 
+// Rounded down, so that only all is 100 %.
 export function share(value) {
   if (value === null || value === undefined) return { number: UNKNOWN, unit: "" };
-  const percent = value * 100;
-  return { number: percent === 100 || percent === 0 ? percent.toFixed(0) : percent.toFixed(1), unit: "%" };
+  if (value === 1 || value === 0) return { number: String(value * 100), unit: "%" };
+  return { number: (Math.floor(value * 1000) / 10).toFixed(1), unit: "%" };
 }
 
 export function shareText(value) {

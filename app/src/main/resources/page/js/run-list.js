@@ -9,7 +9,7 @@ export class RunList {
   constructor(pick) {
     this.pick = pick;
     this.rows = new Map();
-    this.shape = "";
+    this.shape = null;
   }
 
   render(state, shown) {

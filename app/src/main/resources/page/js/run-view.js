@@ -58,7 +58,7 @@ function attainmentTile(run, window) {
   const aside = run.target === null ? "" : `target ${goalText(run.target)}`;
   const value = window?.attainment ?? null;
   const missed = value !== null && run.target !== null && value < run.target;
-  return { ...share(value), aside: value === null ? "no request has ended" : aside, tone: missed ? "bad" : "" };
+  return { ...share(value), aside: value === null ? "none has ended" : aside, tone: missed ? "bad" : "" };
 }
 
 function inFlightTile(run, window) {

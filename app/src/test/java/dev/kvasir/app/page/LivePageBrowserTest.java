@@ -20,6 +20,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.NoAlertPresentException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
@@ -96,6 +97,7 @@ class LivePageBrowserTest {
     assertThat(attribute("#chart-ttft", "aria-label")).contains("p99");
     assertThat(browser.findElements(By.cssSelector("figure canvas"))).hasSize(6);
 
+    new Actions(browser).moveToElement(find("#chart-itl")).perform();
     log.publish(run.finished(Verdict.OVERLOADED, "3 of 900 requests timed out"));
 
     awaitText("#note-title", "Finished: overloaded");

@@ -32,6 +32,7 @@ final class PageScreenshots {
     Path scratch = Files.createTempDirectory("page-screenshots");
     try (LiveLog log = LiveLog.start(scratch.resolve("log"));
         PageServer page = log.openPage(0)) {
+      shoot(page, scratch, folder.resolve("empty.png"), 1440, 700, false);
       long now = WallClock.system().epochNanos() / 1_000_000_000L;
       SyntheticRun last = publishExperiment(log, now);
       Thread measuring = Thread.ofPlatform().daemon().start(() -> measure(log, last));

@@ -18,6 +18,7 @@ import dev.kvasir.event.WindowMeasured;
 import dev.kvasir.event.Workload;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * The events of a made-up run at ten requests and about 400 tokens per second.
@@ -126,7 +127,7 @@ record SyntheticRun(
 
   private WindowMeasured window(int length, int second) {
     int covered = length == 0 ? second : Math.min(length, second);
-    double load = slowness * wave(second);
+    double load = slowness * wave(second - covered + 1, second);
     long ended = 10L * covered;
     long failed = second > 40 && second <= 45 && length != 1 ? 3 : 0;
     return WindowMeasured.newBuilder()
@@ -153,6 +154,11 @@ record SyntheticRun(
         .setLate(0)
         .setUndecodable(0)
         .build();
+  }
+
+  /** The mean load over seconds of the run, both inclusive. */
+  private static double wave(int from, int until) {
+    return IntStream.rangeClosed(from, until).mapToDouble(SyntheticRun::wave).average().orElse(1);
   }
 
   private static double wave(int second) {
