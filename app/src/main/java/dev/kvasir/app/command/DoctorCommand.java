@@ -3,11 +3,10 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.pipeline.Build;
 import dev.kvasir.app.pipeline.Holder;
 import dev.kvasir.app.pipeline.Home;
+import dev.kvasir.app.pipeline.Ports;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -57,7 +56,7 @@ final class DoctorCommand implements Callable<ExitCode> {
                 System.getProperty("os.version"),
                 System.getProperty("os.arch")));
     found.put("processors", Integer.toString(runtime.availableProcessors()));
-    found.put("page port", PAGE_PORT + (isFree(PAGE_PORT) ? " is free" : " is in use"));
+    found.put("page port", PAGE_PORT + (Ports.isFree(PAGE_PORT) ? " is free" : " is in use"));
     found.put("home", describe(home));
     found.put("holder", Holder.of(home).map(Holder::describe).orElse("nobody"));
     found.put("disk", "%,d MiB free".formatted(freeBytes(home.folder()) >> 20));
@@ -68,14 +67,6 @@ final class DoctorCommand implements Callable<ExitCode> {
     return home.made()
         .map(made -> "%s (%s)".formatted(home.folder(), made))
         .orElse(home.folder() + " (not made yet)");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private static long freeBytes(Path folder) {

@@ -1,6 +1,8 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.HomeHeldException;
+import dev.kvasir.producer.plan.InvalidPlanException;
+import dev.kvasir.producer.workload.DatasetException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -28,14 +30,19 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
       return ExitCode.INTERRUPTED.number();
     }
     commandLine.getErr().println("kvasir: " + paragraph(failure));
-    Logs.file().ifPresent(file -> commandLine.getErr().println("Details: " + file));
-    return codeOf(failure).number();
+    ExitCode code = codeOf(failure);
+    if (code == ExitCode.FAILED) {
+      Logs.file().ifPresent(file -> commandLine.getErr().println("Details: " + file));
+    }
+    return code.number();
   }
 
   private static ExitCode codeOf(Exception failure) {
     return switch (failure) {
       case Refusal refusal -> refusal.code();
       case HomeHeldException held -> ExitCode.HELD;
+      case InvalidPlanException plan -> ExitCode.USAGE;
+      case DatasetException dataset -> ExitCode.USAGE;
       default -> ExitCode.FAILED;
     };
   }

@@ -33,10 +33,23 @@ import picocli.CommandLine.Spec;
       "143:stopped by SIGTERM; what had been measured is kept"
     },
     subcommands = {
+      RunCommand.class,
+      UpCommand.class,
+      PlanCommand.class,
+      RunsCommand.class,
+      CompareCommand.class,
+      AskCommand.class,
+      SqlCommand.class,
+      ExportCommand.class,
       SimulateCommand.class,
+      ProduceCommand.class,
+      StreamCommand.class,
+      SinkCommand.class,
+      PageCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       SimulatorsChild.class,
+      GeneratorChild.class,
     })
 public final class Kvasir implements Runnable {
 
@@ -71,6 +84,12 @@ public final class Kvasir implements Runnable {
     CommandLine line = new CommandLine(this);
     line.setOut(terminal.out());
     line.setErr(terminal.err());
+    line.getSubcommands()
+        .forEach((name, command) -> {
+          if (PlanArguments.belongsTo(name)) {
+            PlanArguments.addTo(command.getCommandSpec());
+          }
+        });
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionStrategy(Kvasir::execute);
     line.setExecutionExceptionHandler(

@@ -4,6 +4,7 @@ import dev.kvasir.app.pipeline.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** Where this process logs to: never to the terminal. */
 final class Logs {
@@ -21,6 +22,7 @@ final class Logs {
   /** Logs to a file in the home; must come before the first logger. */
   static void into(Home home, String role) {
     System.setProperty(PROPERTY, home.log(role).toString());
+    LoggerFactory.getILoggerFactory();
   }
 
   /** The file, once something was logged. */

@@ -8,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a command prints.
@@ -22,10 +23,12 @@ record Terminal(PrintWriter out, PrintWriter err, boolean interactive) {
 
   /** The terminal, file or pipe that this process was started on. */
   static Terminal ofProcess() {
-    Console console = System.console();
-    boolean interactive =
-        console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+    boolean interactive = isTerminal(System.console()) && !"dumb".equals(System.getenv("TERM"));
     return new Terminal(utf8(System.out), utf8(System.err), interactive);
+  }
+
+  private static boolean isTerminal(@Nullable Console console) {
+    return console != null && console.isTerminal();
   }
 
   private static PrintWriter utf8(PrintStream stream) {
@@ -46,10 +49,10 @@ record Terminal(PrintWriter out, PrintWriter err, boolean interactive) {
               .start();
       try (BufferedReader reader = stty.inputReader()) {
         String line = reader.readLine();
-        int columns = line == null ? 0 : Integer.parseInt(line.split(" ")[1]);
+        int columns = line == null ? 0 : Integer.parseInt(line.substring(line.indexOf(' ') + 1));
         return columns > 0 ? columns : DEFAULT_COLUMNS;
       }
-    } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException e) {
+    } catch (IOException | NumberFormatException e) {
       return DEFAULT_COLUMNS;
     }
   }

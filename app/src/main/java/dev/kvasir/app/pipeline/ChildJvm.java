@@ -150,7 +150,7 @@ public final class ChildJvm implements AutoCloseable {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
-      if (Files.size(errors) == 0) {
+      if (Files.exists(errors) && Files.size(errors) == 0) {
         Files.delete(errors);
       }
     } catch (InterruptedException e) {

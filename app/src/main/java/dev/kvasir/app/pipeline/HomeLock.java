@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.time.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -8,11 +9,15 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Holding a home: at most one process does, and the system lets go when that process dies. */
 public final class HomeLock implements AutoCloseable {
+
+  private static final int ATTEMPTS = 300;
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
   private final Home home;
   private final FileChannel channel;
@@ -22,8 +27,37 @@ public final class HomeLock implements AutoCloseable {
     this.channel = channel;
   }
 
+  /** What came of trying to take a home. */
+  public sealed interface Outcome {}
+
+  /** This process holds it now. */
+  public record Taken(HomeLock lock) implements Outcome {}
+
+  /** Another process holds it. */
+  public record Held(Holder holder) implements Outcome {}
+
+  /**
+   * Takes the home, or finds out who has it, which may take that process some seconds to say.
+   *
+   * @throws HomeHeldException if it does not say
+   */
+  public static Outcome take(Home home) throws InterruptedException {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      Optional<HomeLock> lock = tryTake(home);
+      if (lock.isPresent()) {
+        return new Taken(lock.get());
+      }
+      Optional<Holder> holder = Holder.of(home);
+      if (holder.isPresent()) {
+        return new Held(holder.get());
+      }
+      Pause.of(BETWEEN_ATTEMPTS);
+    }
+    throw new HomeHeldException(home);
+  }
+
   /** Takes the home, or nothing if another process has it. */
-  public static Optional<HomeLock> tryTake(Home home) {
+  static Optional<HomeLock> tryTake(Home home) {
     Path file = home.folder().resolve("lock");
     try {
       Files.createDirectories(home.folder());

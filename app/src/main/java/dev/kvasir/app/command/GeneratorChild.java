@@ -1,0 +1,88 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.GeneratorNews;
+import dev.kvasir.app.pipeline.GeneratorOrder;
+import dev.kvasir.app.pipeline.ParentLine;
+import dev.kvasir.app.pipeline.PlanExecution;
+import dev.kvasir.producer.ServerUnreachableException;
+import dev.kvasir.producer.plan.InvalidPlanException;
+import dev.kvasir.producer.workload.DatasetException;
+import dev.kvasir.time.Pause;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** The process of a generator that belongs to another kvasir. */
+@Command(name = "child-generator", hidden = true)
+final class GeneratorChild implements Callable<ExitCode> {
+
+  /** How long events may take to reach Kafka, or the spill file, once the parent has died. */
+  private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+
+  @ParentCommand private Kvasir kvasir;
+
+  /**
+   * What follows the order.
+   *
+   * @param servers addresses of servers by strategy: the plan may be executed
+   * @param stop the run under way is to end
+   */
+  private record Word(@Nullable Map<String, String> servers, @Nullable Boolean stop) {}
+
+  @Override
+  public ExitCode call() throws InterruptedException {
+    Logs.into(kvasir.home(), "generator");
+    ParentLine parent = ParentLine.over(System.in, System.out);
+    GeneratorOrder order = parent.hear(GeneratorOrder.class);
+    if (order == null) {
+      return ExitCode.OK;
+    }
+    try (PlanExecution execution = PlanExecution.load(order.plan())) {
+      parent.tell(new GeneratorNews.Ready(execution.skipped()));
+      Word go = parent.hear(Word.class);
+      if (go == null || go.servers() == null) {
+        return ExitCode.OK;
+      }
+      Thread.ofPlatform().daemon().name("parent").start(() -> listen(parent, execution));
+      execution.execute(kvasir.home(), order.log(), go.servers(), parent::tell);
+    } catch (InvalidPlanException | DatasetException | ServerUnreachableException e) {
+      return fail(parent, e, !(e instanceof ServerUnreachableException));
+    } catch (RuntimeException e) {
+      return fail(parent, e, false);
+    }
+    parent.tell(new GeneratorNews.Done());
+    return ExitCode.OK;
+  }
+
+  private static ExitCode fail(ParentLine parent, Exception failure, boolean usage) {
+    LoggerFactory.getLogger(GeneratorChild.class).error("the plan was not executed", failure);
+    parent.tell(new GeneratorNews.Failed(Failures.paragraph(failure), usage));
+    return ExitCode.FAILED;
+  }
+
+  private static void listen(ParentLine parent, PlanExecution execution) {
+    Word word = parent.hear(Word.class);
+    execution.stop();
+    if (word == null) {
+      leave();
+    }
+    while (word != null) {
+      word = parent.hear(Word.class);
+    }
+    leave();
+  }
+
+  /** The parent is gone: nobody is left to wait for this process. */
+  private static void leave() {
+    try {
+      Pause.of(LAST_WORDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(ExitCode.FAILED.number());
+  }
+}

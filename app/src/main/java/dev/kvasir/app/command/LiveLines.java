@@ -1,0 +1,128 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.LiveRun;
+import dev.kvasir.event.LatencySummary;
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.WindowMeasured;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is going on, on a terminal: one redrawn line for each run that goes on; elsewhere a plain
+ * line now and then. One thread uses it.
+ */
+final class LiveLines {
+
+  private static final int BAR = 16;
+  private static final int PLAIN_EVERY = 40;
+  private static final String CLEAR = "\u001b[K";
+
+  private final Terminal terminal;
+  private final int columns;
+  private int drawn;
+  private int calls;
+
+  LiveLines(Terminal terminal) {
+    this.terminal = terminal;
+    this.columns = terminal.columns();
+  }
+
+  /**
+   * Shows how runs stand; called four times a second.
+   *
+   * @param prefix what stands before each line, such as how many runs are done
+   */
+  void show(String prefix, List<LiveRun> active) {
+    if (!terminal.interactive()) {
+      if (++calls % PLAIN_EVERY == 0) {
+        active.forEach(run -> terminal.err().println(prefix + line(run)));
+      }
+      return;
+    }
+    List<String> lines = new ArrayList<>();
+    active.forEach(run -> lines.add(cut(prefix + line(run))));
+    redraw(lines);
+  }
+
+  /** Prints a line that stays. */
+  void say(String text) {
+    redraw(List.of());
+    terminal.err().println(text);
+  }
+
+  /** Takes the redrawn lines away. */
+  void clear() {
+    redraw(List.of());
+  }
+
+  private void redraw(List<String> lines) {
+    if (!terminal.interactive() || (drawn == 0 && lines.isEmpty())) {
+      return;
+    }
+    PrintWriter err = terminal.err();
+    StringBuilder text = new StringBuilder();
+    if (drawn > 0) {
+      text.append("\u001b[").append(drawn).append('A');
+    }
+    lines.forEach(line -> text.append('\r').append(line).append(CLEAR).append('\n'));
+    int left = drawn - lines.size();
+    if (left > 0) {
+      text.append(("\r" + CLEAR + "\n").repeat(left)).append("\u001b[").append(left).append('A');
+    }
+    err.print(text);
+    err.flush();
+    drawn = lines.size();
+  }
+
+  private String cut(String line) {
+    return line.length() < columns ? line : line.substring(0, Math.max(0, columns - 2)) + "…";
+  }
+
+  static String line(LiveRun run) {
+    StringBuilder line = new StringBuilder();
+    line.append(run.started().getCell()).append(" r").append(run.started().getRepeat());
+    WindowMeasured whole = run.whole();
+    long done = whole == null ? 0 : whole.getOk() + whole.getFailed();
+    line.append(' ').append(progress(run, done));
+    if (run.phase() == Phase.WARM_UP) {
+      return line.append("  warming up").toString();
+    }
+    if (whole == null) {
+      return line.toString();
+    }
+    WindowMeasured recent = run.recent() == null ? whole : run.recent();
+    line.append("  TTFT ").append(latency(recent.getTtft()));
+    line.append("  ITL ").append(latency(recent.getItl()));
+    line.append("  attained ").append(TextTable.percent(whole.getAttainment()));
+    line.append("  ").append(TextTable.number(tokensPerSecond(recent))).append(" tok/s");
+    line.append("  in flight ").append(recent.getInFlight());
+    line.append("  failed ").append(whole.getFailed());
+    return line.toString();
+  }
+
+  private static double tokensPerSecond(WindowMeasured window) {
+    return window.getSeconds() == 0
+        ? window.getTokens()
+        : window.getTokens() / (double) window.getSeconds();
+  }
+
+  private static String progress(LiveRun run, long done) {
+    Long planned = run.started().getPlannedRequests();
+    if (planned == null || planned == 0) {
+      return done + " done";
+    }
+    int full = (int) Math.min(BAR, BAR * done / planned);
+    return "▕%s%s▏%d/%d".formatted("█".repeat(full), "░".repeat(BAR - full), done, planned);
+  }
+
+  private static String latency(@Nullable LatencySummary summary) {
+    return summary == null
+        ? "-"
+        : "%s/%s ms"
+            .formatted(
+                TextTable.number(summary.getP50Nanos() / 1e6),
+                TextTable.number(summary.getP99Nanos() / 1e6));
+  }
+}

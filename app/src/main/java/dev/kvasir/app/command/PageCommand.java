@@ -1,0 +1,52 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.page.PageServer;
+import dev.kvasir.app.page.PageSettings;
+import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.PipelineSettings;
+import dev.kvasir.app.pipeline.Ports;
+import dev.kvasir.app.pipeline.StopSignal;
+import java.net.URI;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.ParentCommand;
+
+/** The live page alone. */
+@Command(
+    name = "page",
+    sortOptions = false,
+    description = "Serve the live page over an outside Kafka until stopped.",
+    footer = {
+      "%nExamples:",
+      "  kvasir page --bootstrap-servers k:9092 --schema-registry http://r:8081"
+    })
+final class PageCommand implements Callable<ExitCode> {
+
+  @ParentCommand private Kvasir kvasir;
+  @Mixin private LogOptions log;
+  @Mixin private PageOptions page;
+
+  @Override
+  public ExitCode call() throws InterruptedException {
+    Logs.into(kvasir.home(), "page");
+    StopSignal stop = kvasir.stopSignal();
+    LogAddress address = log.required();
+    PipelineSettings.Page wanted = page.wanted();
+    int port = wanted.mayMove() && !Ports.isFree(wanted.port()) ? 0 : wanted.port();
+    try (PageServer server =
+        PageServer.start(
+            new PageSettings(
+                address.bootstrapServers(),
+                address.schemas(),
+                wanted.host(),
+                port,
+                wanted.token()))) {
+      PageOptions.show(
+          kvasir.terminal().out(),
+          URI.create("http://%s:%d/".formatted(wanted.host(), server.port())));
+      stop.await();
+    }
+    return ExitCode.OK;
+  }
+}

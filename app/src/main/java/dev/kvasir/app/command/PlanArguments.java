@@ -1,0 +1,75 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.PlanSource;
+import dev.kvasir.producer.plan.PlanOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** A plan on the command line: a file, or options that stand for one. */
+final class PlanArguments {
+
+  private PlanArguments() {}
+
+  /** Gives a command the options that stand for a plan. */
+  static void addTo(CommandSpec command) {
+    for (PlanOption option : PlanOption.values()) {
+      OptionSpec.Builder builder =
+          OptionSpec.builder(option.flags().toArray(String[]::new))
+              .description(capitalised(option.description()) + ".");
+      String label = option.valueLabel();
+      if (label == null) {
+        builder.type(boolean.class).arity("0");
+      } else {
+        builder.type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel(label);
+      }
+      command.addOption(builder.build());
+    }
+  }
+
+  /** What a command line says. */
+  static PlanSource source(ParseResult parsed, @Nullable Path file) {
+    Map<PlanOption, List<String>> given = new EnumMap<>(PlanOption.class);
+    for (PlanOption option : PlanOption.values()) {
+      OptionSpec matched = parsed.matchedOption(option.flag());
+      if (matched != null) {
+        given.put(option, option.valueLabel() == null ? List.of("true") : matched.stringValues());
+      }
+    }
+    if (file == null) {
+      if (given.isEmpty()) {
+        throw new Refusal(
+            ExitCode.USAGE,
+            "there is no plan: give a file, such as examples/quickstart.yaml, or --url and the options of a plan");
+      }
+      return PlanSource.options(given);
+    }
+    if (!given.isEmpty()) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "%s and the plan file %s were both given: put it into the file, or leave the file away"
+              .formatted(
+                  String.join(", ", given.keySet().stream().map(PlanOption::flag).toList()), file));
+    }
+    try {
+      return PlanSource.file(file);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The commands that take a plan. */
+  static boolean belongsTo(String command) {
+    return Arrays.asList("run", "plan", "produce").contains(command);
+  }
+
+  private static String capitalised(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+}

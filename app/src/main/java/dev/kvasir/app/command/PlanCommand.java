@@ -1,0 +1,107 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.producer.plan.Matrix;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.PublishableRules;
+import dev.kvasir.producer.plan.RunSpec;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Shows what a plan would do. */
+@Command(
+    name = "plan",
+    sortOptions = false,
+    description = "Check a plan and show what it would do, without running it.",
+    footer = {
+      "%nExamples:",
+      "  kvasir plan examples/quickstart.yaml",
+      "  kvasir plan --url http://host:8000/v1/completions --model M --dataset FILE --rate 2.5,5,inf"
+    })
+final class PlanCommand implements Callable<ExitCode> {
+
+  @ParentCommand private Kvasir kvasir;
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Parameters(arity = "0..1", paramLabel = "PLAN", description = "The plan file.")
+  private @Nullable Path file;
+
+  @Override
+  public ExitCode call() {
+    Plan plan = PlanArguments.source(spec.commandLine().getParseResult(), file).parse();
+    Matrix matrix = Matrix.of(plan);
+    PrintWriter out = kvasir.terminal().out();
+    if (json.wanted()) {
+      json.print(out, facts(plan, matrix));
+    } else {
+      print(out, plan, matrix);
+    }
+    return ExitCode.OK;
+  }
+
+  private static Map<String, Object> facts(Plan plan, Matrix matrix) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("experiment", plan.experiment());
+    facts.put("runs", matrix.runs().size());
+    facts.put("requests", matrix.requests());
+    facts.put("warm_up_requests", matrix.warmUpRequests());
+    facts.put("server_starts", matrix.serverStarts());
+    facts.put("scheduled_seconds", matrix.scheduledDuration().toMillis() / 1e3);
+    facts.put("runs_of_unknown_duration", matrix.runsOfUnknownDuration());
+    facts.put("cells", matrix.runs().stream().map(RunSpec::cell).distinct().toList());
+    facts.put("publishable_rules_missed", PublishableRules.missedBy(plan));
+    return facts;
+  }
+
+  private static void print(PrintWriter out, Plan plan, Matrix matrix) {
+    out.printf("Experiment %s, seed %d%n%n", plan.experiment(), plan.seed());
+    TextTable table =
+        new TextTable(List.of("strategy", "load point", ">repeats", ">requests", "target"));
+    for (RunSpec run : matrix.runs()) {
+      if (run.repeat() == 1) {
+        table.add(
+            List.of(
+                run.strategy().name(),
+                run.loadPoint(),
+                Integer.toString(plan.repeats()),
+                Integer.toString(run.requests()),
+                PlanWords.target(run.strategy())));
+      }
+    }
+    table.lines().forEach(out::println);
+    out.printf(
+        "%n%,d runs, %,d measured requests and %,d of warm-up, %,d server starts%n",
+        matrix.runs().size(), matrix.requests(), matrix.warmUpRequests(), matrix.serverStarts());
+    out.println(duration(matrix));
+    List<String> missed = PublishableRules.missedBy(plan);
+    if (missed.isEmpty()) {
+      out.println("It meets every rule of a publishable experiment.");
+      return;
+    }
+    out.println("To be publishable, it lacks:");
+    missed.forEach(rule -> out.println("  - " + rule));
+  }
+
+  private static String duration(Matrix matrix) {
+    Duration scheduled = matrix.scheduledDuration();
+    String known =
+        "Expected duration: %s of schedules, and warm-up and drain of each run"
+            .formatted(PlanWords.of(scheduled));
+    return matrix.runsOfUnknownDuration() == 0
+        ? known
+        : "%s; the server decides how long %d of the runs take"
+            .formatted(known, matrix.runsOfUnknownDuration());
+  }
+}

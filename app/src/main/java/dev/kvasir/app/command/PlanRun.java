@@ -1,0 +1,191 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.CatchUp;
+import dev.kvasir.app.pipeline.EventCounts;
+import dev.kvasir.app.pipeline.GeneratorNews;
+import dev.kvasir.app.pipeline.GeneratorOrder;
+import dev.kvasir.app.pipeline.GeneratorProcess;
+import dev.kvasir.app.pipeline.LiveRuns;
+import dev.kvasir.app.pipeline.LogEnd;
+import dev.kvasir.app.pipeline.PlanSource;
+import dev.kvasir.app.pipeline.Session;
+import dev.kvasir.app.pipeline.SimulatorProcess;
+import dev.kvasir.app.pipeline.StopSignal;
+import dev.kvasir.app.pipeline.Timings;
+import dev.kvasir.producer.plan.Matrix;
+import dev.kvasir.producer.plan.Plan;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One plan, executed over a session and shown on a terminal. */
+final class PlanRun {
+
+  private static final long REDRAW_MILLIS = 250;
+  private static final Duration LANDING = Duration.ofSeconds(60);
+
+  private final Terminal terminal;
+  private final Session session;
+  private final StopSignal stop;
+  private final Timings timings;
+  private final BlockingQueue<GeneratorNews> news = new LinkedBlockingQueue<>();
+  private final List<GeneratorNews.Finished> finished = new ArrayList<>();
+  private volatile @Nullable RuntimeException stageFailure;
+
+  PlanRun(Terminal terminal, Session session, StopSignal stop, Timings timings) {
+    this.terminal = terminal;
+    this.session = session;
+    this.stop = stop;
+    this.timings = timings;
+  }
+
+  ExitCode execute(PlanSource source, Plan plan) throws InterruptedException {
+    Optional<SimulatorProcess> simulators = SimulatorProcess.start(session.home(), plan);
+    try (GeneratorProcess generator =
+        GeneratorProcess.start(session.home(), new GeneratorOrder(source, session.log()))) {
+      Map<String, String> servers =
+          simulators.map(SimulatorProcess::awaitServers).orElseGet(Map::of);
+      timings.mark("simulators listen");
+      session.awaitLog();
+      announce(plan);
+      LogEnd from = LogEnd.of(session.log(), EventCounts.COUNTED);
+      try (LiveRuns live = LiveRuns.watch(session.log())) {
+        hear(generator, servers);
+        follow(live, Matrix.of(plan).runs().size());
+      }
+      simulators.ifPresent(SimulatorProcess::close);
+      return report(plan, from, simulators);
+    } finally {
+      simulators.ifPresent(SimulatorProcess::close);
+    }
+  }
+
+  private void announce(Plan plan) {
+    PrintWriter err = terminal.err();
+    Matrix matrix = Matrix.of(plan);
+    err.printf(
+        "%s: %,d runs, %,d requests, %s of schedules%n",
+        plan.experiment(),
+        matrix.runs().size(),
+        matrix.requests(),
+        PlanWords.of(matrix.scheduledDuration()));
+    if (session instanceof Session.Attached) {
+      err.printf("Using what already runs on %s.%n", session.home().folder());
+    }
+    PageOptions.show(err, session.page());
+  }
+
+  /** Starts the load, and two threads: one hears the generator, one waits for the other stages. */
+  private void hear(GeneratorProcess generator, Map<String, String> servers) {
+    GeneratorNews first = generator.next();
+    if (!(first instanceof GeneratorNews.Ready ready)) {
+      throw refusal(first, generator);
+    }
+    ready.skipped().forEach(record -> terminal.err().println("left out: " + record));
+    timings.mark("prompts loaded");
+    stop.onRequest(generator::stop);
+    generator.go(servers);
+    Thread.ofPlatform()
+        .daemon()
+        .name("generator-news")
+        .start(() -> {
+          GeneratorNews next = generator.next();
+          while (next != null) {
+            news.add(next);
+            next = generator.next();
+          }
+          news.add(
+              new GeneratorNews.Failed(
+                  "the generator ended early: " + generator.lastWords(), false));
+        });
+    Thread.ofPlatform()
+        .daemon()
+        .name("stages")
+        .start(() -> {
+          try {
+            session.awaitReady();
+            timings.mark("every stage works");
+          } catch (RuntimeException e) {
+            stageFailure = e;
+            generator.stop();
+          }
+        });
+  }
+
+  private static RuntimeException refusal(
+      @Nullable GeneratorNews news, GeneratorProcess generator) {
+    if (news instanceof GeneratorNews.Failed(String reason, boolean usage)) {
+      return new Refusal(usage ? ExitCode.USAGE : ExitCode.FAILED, reason);
+    }
+    return new IllegalStateException("the generator ended early: " + generator.lastWords());
+  }
+
+  private void follow(LiveRuns live, int runs) throws InterruptedException {
+    LiveLines lines = new LiveLines(terminal);
+    boolean stopping = false;
+    while (true) {
+      GeneratorNews next = news.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+      if (next instanceof GeneratorNews.Done) {
+        break;
+      }
+      if (next instanceof GeneratorNews.Failed(String reason, boolean usage)) {
+        lines.clear();
+        throw new Refusal(usage ? ExitCode.USAGE : ExitCode.FAILED, reason);
+      }
+      if (next instanceof GeneratorNews.Finished run) {
+        finished.add(run);
+        lines.say(ended(run, runs));
+      }
+      if (stop.isRequested() && !stopping) {
+        stopping = true;
+        lines.say("Stopping: what was measured so far is kept…");
+      }
+      lines.show("[%d/%d] ".formatted(finished.size(), runs), live.active());
+    }
+    lines.clear();
+    if (stageFailure != null) {
+      throw stageFailure;
+    }
+  }
+
+  private String ended(GeneratorNews.Finished run, int runs) {
+    String reasons = run.reasons().isEmpty() ? "" : ": " + String.join("; ", run.reasons());
+    return "[%d/%d] %s %s%s"
+        .formatted(
+            finished.size(),
+            runs,
+            run.id(),
+            run.verdict().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+            reasons);
+  }
+
+  private ExitCode report(Plan plan, LogEnd from, Optional<SimulatorProcess> simulators)
+      throws InterruptedException {
+    session.awaitReady();
+    boolean landed = CatchUp.await(session.log(), session.warehouse(), LANDING);
+    timings.mark("everything landed");
+    RunReport report = new RunReport(terminal, session, plan);
+    report.timings(timings, finished);
+    report.table();
+    if (simulators.isPresent() && !stop.isRequested()) {
+      report.truth(simulators.get().folder(), from, finished);
+    }
+    report.whatNext();
+    if (!landed) {
+      throw new IllegalStateException(
+          "the warehouse had not loaded everything within %d s; 'kvasir up' loads the rest"
+              .formatted(LANDING.toSeconds()));
+    }
+    if (stop.isRequested()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return finished.stream().allMatch(RunReport::isUsable) ? ExitCode.OK : ExitCode.NOT_USABLE;
+  }
+}

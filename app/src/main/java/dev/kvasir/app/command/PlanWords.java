@@ -1,0 +1,30 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.producer.plan.Strategy;
+import dev.kvasir.producer.plan.Target;
+import java.time.Duration;
+
+/** Parts of a plan as text for people. */
+final class PlanWords {
+
+  private PlanWords() {}
+
+  /** Where a strategy's requests go. */
+  static String target(Strategy strategy) {
+    return switch (strategy.target()) {
+      case Target.Remote(String url) -> url;
+      case Target.Simulated simulated -> "simulator, profile " + simulated.profile();
+    };
+  }
+
+  /** A duration such as {@code 1 h 12 min} or {@code 48 s}. */
+  static String of(Duration duration) {
+    if (duration.toHours() > 0) {
+      return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+    }
+    if (duration.toMinutes() > 0) {
+      return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+    }
+    return "%.0f s".formatted(duration.toMillis() / 1e3);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.GeneratorNews;
+import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.PlanExecution;
+import dev.kvasir.app.pipeline.PlanSource;
+import dev.kvasir.app.pipeline.StopSignal;
+import dev.kvasir.app.pipeline.Topics;
+import dev.kvasir.producer.ServerUnreachableException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** The load generator alone. */
+@Command(
+    name = "produce",
+    sortOptions = false,
+    description = "Send the load of a plan, and publish its events to an outside Kafka.",
+    footer = {
+      "%nExamples:",
+      "  kvasir produce plan.yaml --bootstrap-servers k:9092 --schema-registry http://r:8081",
+      "  kvasir produce plan.yaml --server recompute=http://127.0.0.1:8000/v1/completions \\",
+      "    --bootstrap-servers k:9092 --schema-registry http://r:8081"
+    })
+final class ProduceCommand implements Callable<ExitCode> {
+
+  @ParentCommand private Kvasir kvasir;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PLAN",
+      description = "The plan file; without one, the options below make a plan of one strategy.")
+  private @Nullable Path file;
+
+  @Mixin private LogOptions log;
+
+  @Option(
+      names = "--server",
+      paramLabel = "STRATEGY=URL",
+      description = "Address of a strategy's server, instead of the plan's; may be repeated.")
+  private Map<String, String> servers = new LinkedHashMap<>();
+
+  @Override
+  public ExitCode call() throws InterruptedException {
+    Logs.into(kvasir.home(), "produce");
+    StopSignal stop = kvasir.stopSignal();
+    LogAddress address = log.required();
+    PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
+    PrintWriter out = kvasir.terminal().out();
+    List<GeneratorNews.Finished> finished = new ArrayList<>();
+    try (PlanExecution execution = PlanExecution.load(source)) {
+      stop.onRequest(execution::stop);
+      execution.skipped().forEach(record -> kvasir.terminal().err().println("left out: " + record));
+      Topics.prepare(address, log.layout());
+      execution.execute(kvasir.home(), address, servers, news -> tell(out, news, finished));
+    } catch (ServerUnreachableException e) {
+      throw new Refusal(ExitCode.FAILED, String.valueOf(e.getMessage()));
+    }
+    return finished.stream().allMatch(RunReport::isUsable) ? ExitCode.OK : ExitCode.NOT_USABLE;
+  }
+
+  private static void tell(
+      PrintWriter out, GeneratorNews news, List<GeneratorNews.Finished> finished) {
+    if (news instanceof GeneratorNews.Started run) {
+      out.printf("%s started%n", run.id());
+    }
+    if (news instanceof GeneratorNews.Finished run) {
+      finished.add(run);
+      out.printf(
+          "%s %s%s%n",
+          run.id(),
+          run.verdict().toLowerCase(Locale.ROOT).replace('_', '-'),
+          run.reasons().isEmpty() ? "" : ": " + String.join("; ", run.reasons()));
+    }
+  }
+}

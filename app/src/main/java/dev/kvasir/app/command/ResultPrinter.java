@@ -1,0 +1,127 @@
+package dev.kvasir.app.command;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvasir.sink.warehouse.QueryResult;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Prints the answer to a query in the form that was asked for. */
+final class ResultPrinter {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How an answer looks. */
+  enum Format {
+    TABLE,
+    CSV,
+    JSON
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table, csv or json (default: table).")
+  private Format format = Format.TABLE;
+
+  @Option(names = "--json", description = "The same as --format json.")
+  private boolean json;
+
+  /** The format that was asked for. */
+  Format format() {
+    return json ? Format.JSON : format;
+  }
+
+  void print(Terminal terminal, QueryResult result) {
+    PrintWriter out = terminal.out();
+    switch (format()) {
+      case TABLE -> table(out, result);
+      case CSV -> csv(out, result);
+      case JSON -> json(out, result);
+    }
+    if (result.truncated()) {
+      terminal
+          .err()
+          .printf(
+              "These are the first %,d rows; there are more (add a LIMIT, or use kvasir export).%n",
+              result.rows().size());
+    }
+  }
+
+  private static void table(PrintWriter out, QueryResult result) {
+    TextTable table =
+        new TextTable(
+            result.columns().stream()
+                .map(column -> (isNumber(column.type()) ? ">" : "") + column.name())
+                .toList());
+    for (List<@Nullable Object> row : result.rows()) {
+      table.add(row.stream().map(ResultPrinter::plain).toList());
+    }
+    table.lines().forEach(out::println);
+    out.printf("(%,d %s)%n", result.rows().size(), result.rows().size() == 1 ? "row" : "rows");
+  }
+
+  private static boolean isNumber(String type) {
+    return type.matches("(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)");
+  }
+
+  private static String plain(@Nullable Object value) {
+    if (value == null) {
+      return "";
+    }
+    return value instanceof Double number && Double.isFinite(number)
+        ? java.math.BigDecimal.valueOf(number)
+            .round(new java.math.MathContext(6))
+            .stripTrailingZeros()
+            .toPlainString()
+        : text(value);
+  }
+
+  private static String text(Object value) {
+    return value instanceof Map || value instanceof List ? jsonOf(value) : value.toString();
+  }
+
+  private static void csv(PrintWriter out, QueryResult result) {
+    out.println(
+        result.columns().stream()
+            .map(column -> quoted(column.name()))
+            .collect(Collectors.joining(",")));
+    for (List<@Nullable Object> row : result.rows()) {
+      out.println(
+          row.stream()
+              .map(value -> value == null ? "" : quoted(text(value)))
+              .collect(Collectors.joining(",")));
+    }
+  }
+
+  private static String quoted(String text) {
+    boolean isPlain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+    return isPlain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private static void json(PrintWriter out, QueryResult result) {
+    out.println("[");
+    for (int r = 0; r < result.rows().size(); r++) {
+      List<@Nullable Object> row = result.rows().get(r);
+      Map<String, @Nullable Object> object = new LinkedHashMap<>();
+      for (int i = 0; i < row.size(); i++) {
+        object.put(result.columns().get(i).name(), row.get(i));
+      }
+      out.println("  " + jsonOf(object) + (r + 1 < result.rows().size() ? "," : ""));
+    }
+    out.println("]");
+  }
+
+  private static String jsonOf(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JacksonException e) {
+      throw new IllegalStateException("a value cannot be written as JSON", e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.EmissionCounts;
+import dev.kvasir.app.pipeline.EventCounts;
+import dev.kvasir.app.pipeline.GeneratorNews;
+import dev.kvasir.app.pipeline.LogEnd;
+import dev.kvasir.app.pipeline.Session;
+import dev.kvasir.app.pipeline.Timings;
+import dev.kvasir.app.pipeline.Warehouse;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.sink.warehouse.QueryResult;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a finished plan shows. */
+final class RunReport {
+
+  private static final Set<String> USABLE = Set.of("VALID", "OVERLOADED");
+
+  private final PrintWriter out;
+  private final Session session;
+  private final Warehouse warehouse;
+  private final Plan plan;
+
+  RunReport(Terminal terminal, Session session, Plan plan) {
+    this.out = terminal.out();
+    this.session = session;
+    this.warehouse = session.warehouse();
+    this.plan = plan;
+  }
+
+  /** Whether a run's numbers may be used as they are. */
+  static boolean isUsable(GeneratorNews.Finished run) {
+    return USABLE.contains(run.verdict());
+  }
+
+  /** A row for each cell of the experiment. */
+  void table() {
+    out.println();
+    CellTable.print(out, warehouse.ask("cells", Map.of("experiment", plan.experiment())));
+  }
+
+  /** When the first request of each phase was sent. */
+  void timings(Timings timings, List<GeneratorNews.Finished> runs) {
+    if (runs.isEmpty()) {
+      return;
+    }
+    long first = runs.getFirst().run();
+    QueryResult sent =
+        warehouse.query(
+            "SELECT phase, min(at_ns) FROM request_sent WHERE run = $1 GROUP BY phase ORDER BY 2",
+            first);
+    for (List<@Nullable Object> row : sent.rows()) {
+      if (row.get(1) instanceof Number at) {
+        timings.markAt(
+            "first request of phase " + row.get(0), Instant.ofEpochSecond(0, at.longValue()));
+      }
+    }
+  }
+
+  /** What was measured against what the simulators emitted. */
+  void truth(Path emissions, LogEnd from, List<GeneratorNews.Finished> runs) {
+    if (session instanceof Session.Attached) {
+      return;
+    }
+    out.println();
+    out.println("Measured against the simulators' own record of what they emitted:");
+    QueryResult truth =
+        warehouse.truth(
+            List.of(emissions.resolve("emissions.csv")), Map.of("experiment", plan.experiment()));
+    TextTable table =
+        new TextTable(List.of("  metric", ">n", ">p50 error ms", ">p99 error ms", ">max error ms"));
+    for (int i = 0; i < truth.rows().size(); i++) {
+      table.add(
+          List.of(
+              "  " + truth.column("metric").get(i),
+              TextTable.number(truth.column("matched").get(i)),
+              precise(truth.column("p50_error_ms").get(i)),
+              precise(truth.column("p99_error_ms").get(i)),
+              precise(truth.column("max_error_ms").get(i))));
+    }
+    table.lines().forEach(out::println);
+    counts(emissions, from, runs);
+  }
+
+  private void counts(Path emissions, LogEnd from, List<GeneratorNews.Finished> runs) {
+    Set<Long> numbers = runs.stream().map(GeneratorNews.Finished::run).collect(Collectors.toSet());
+    EventCounts log = EventCounts.of(session.log(), from, numbers);
+    EventCounts tables = tables(numbers);
+    EmissionCounts truth = EmissionCounts.of(emissions);
+    out.printf(
+        "  requests: %,d in the topics, %,d in DuckDB, %,d in the simulators' record: %s%n",
+        log.requests(),
+        tables.requests(),
+        truth.requests(),
+        verdict(log.requests(), tables.requests(), truth.requests()));
+    out.printf(
+        "  chunks:   %,d in the topics, %,d in DuckDB, %,d in the simulators' record: %s%n",
+        log.tokens(),
+        tables.tokens(),
+        truth.emissions(),
+        verdict(log.tokens(), tables.tokens(), truth.emissions()));
+  }
+
+  private EventCounts tables(Set<Long> runs) {
+    String list = runs.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
+    return new EventCounts(
+        count("SELECT count(*) FROM request_finished WHERE run IN " + list),
+        count("SELECT count(*) FROM token JOIN run_code ON code = run_code WHERE run IN " + list));
+  }
+
+  private long count(String sql) {
+    return warehouse.query(sql).rows().getFirst().getFirst() instanceof Number number
+        ? number.longValue()
+        : 0;
+  }
+
+  private static String verdict(long log, long tables, long truth) {
+    return log == tables && tables == truth ? "equal" : "NOT EQUAL";
+  }
+
+  private static String precise(@Nullable Object millis) {
+    return millis instanceof Number number
+        ? String.format(java.util.Locale.ROOT, "%.3f", number.doubleValue())
+        : "-";
+  }
+
+  /** Where the data is, and three commands to go on with. */
+  void whatNext() {
+    String kvasir = System.getProperty("kvasir.launcher", "kvasir");
+    out.println();
+    out.printf("Everything is in %s%n", session.home().warehouse());
+    out.println("Next:");
+    out.printf("  %s compare %s%n", kvasir, plan.experiment());
+    out.printf(
+        "  %s sql \"SELECT strategy, load_point, repeat, p99_ttft_ms, attainment, verdict FROM results"
+            + " WHERE experiment = '%s'\"%n",
+        kvasir, plan.experiment());
+    out.printf("  %s export --format parquet -o %s-parquet%n", kvasir, plan.experiment());
+  }
+}

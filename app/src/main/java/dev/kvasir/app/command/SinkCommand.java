@@ -1,0 +1,49 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.HomeSink;
+import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.StopSignal;
+import dev.kvasir.app.pipeline.Topics;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The sink alone. */
+@Command(
+    name = "sink",
+    sortOptions = false,
+    description = "Load an outside Kafka's log into the home's DuckDB file until stopped.",
+    footer = {
+      "%nExamples:",
+      "  kvasir sink --bootstrap-servers k:9092 --schema-registry http://r:8081",
+      "  kvasir sql \"SELECT * FROM results\"      (meanwhile, on the same home)"
+    })
+final class SinkCommand implements Callable<ExitCode> {
+
+  @ParentCommand private Kvasir kvasir;
+  @Mixin private LogOptions log;
+
+  @Option(
+      names = "--sql-port",
+      paramLabel = "PORT",
+      description = "Port of the SQL door on the loopback address (default: a free one).")
+  private int port;
+
+  @Override
+  public ExitCode call() throws InterruptedException {
+    Logs.into(kvasir.home(), "sink");
+    StopSignal stop = kvasir.stopSignal();
+    LogAddress address = log.required();
+    Topics.prepare(address, log.layout());
+    try (HomeSink _ = HomeSink.start(kvasir.home(), address, port)) {
+      kvasir
+          .terminal()
+          .out()
+          .printf("Loading %s into %s%n", address.bootstrapServers(), kvasir.home().warehouse());
+      stop.await();
+    }
+    return ExitCode.OK;
+  }
+}

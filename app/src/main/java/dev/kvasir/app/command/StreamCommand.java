@@ -1,0 +1,56 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.StopSignal;
+import dev.kvasir.app.pipeline.Topics;
+import dev.kvasir.streams.StreamsSettings;
+import dev.kvasir.streams.StreamsStage;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** The stream stage alone. */
+@Command(
+    name = "stream",
+    sortOptions = false,
+    description = "Compute live windows and alerts over an outside Kafka until stopped.",
+    footer = {
+      "%nExamples:",
+      "  kvasir stream --bootstrap-servers k:9092 --schema-registry http://r:8081",
+      "  (several with different --home share the work)"
+    })
+final class StreamCommand implements Callable<ExitCode> {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @ParentCommand private Kvasir kvasir;
+  @Mixin private LogOptions log;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Stream threads (default: 1).")
+  private int threads = 1;
+
+  @Override
+  public ExitCode call() throws InterruptedException, TimeoutException {
+    Logs.into(kvasir.home(), "stream");
+    StopSignal stop = kvasir.stopSignal();
+    LogAddress address = log.required();
+    Topics.prepare(address, log.layout());
+    StreamsSettings settings =
+        new StreamsSettings(
+            address.bootstrapServers(),
+            address.schemas(),
+            kvasir.home().streams(),
+            StreamsSettings.APPLICATION_ID,
+            threads);
+    try (StreamsStage stage = StreamsStage.start(settings)) {
+      stage.awaitRunning(PATIENCE);
+      kvasir.terminal().out().println("Streams run over " + address.bootstrapServers());
+      stop.await();
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.kvasir.app.pipeline;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunStarted;
+import dev.kvasir.producer.RunResult;
+import java.util.List;
+
+/** What a generator's process tells the one that started it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "news")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = GeneratorNews.Ready.class, name = "ready"),
+  @JsonSubTypes.Type(value = GeneratorNews.Started.class, name = "started"),
+  @JsonSubTypes.Type(value = GeneratorNews.Finished.class, name = "finished"),
+  @JsonSubTypes.Type(value = GeneratorNews.Done.class, name = "done"),
+  @JsonSubTypes.Type(value = GeneratorNews.Failed.class, name = "failed")
+})
+public sealed interface GeneratorNews {
+
+  /**
+   * The plan is read and its prompts are loaded.
+   *
+   * @param skipped records of the data set that were left out
+   */
+  record Ready(List<String> skipped) implements GeneratorNews {
+    public Ready {
+      skipped = List.copyOf(skipped);
+    }
+  }
+
+  /** A run began. */
+  record Started(long run, String id) implements GeneratorNews {
+    static Started of(RunStarted run) {
+      return new Started(run.getRun(), run.getId());
+    }
+  }
+
+  /** A run ended, and Kafka has its events. */
+  record Finished(
+      long run,
+      String id,
+      String verdict,
+      List<String> reasons,
+      long requestsSent,
+      long requestsFinished,
+      long tokensReceived)
+      implements GeneratorNews {
+
+    public Finished {
+      reasons = List.copyOf(reasons);
+    }
+
+    static Finished of(RunResult result) {
+      RunFinished run = result.finished();
+      return new Finished(
+          run.getRun(),
+          result.id(),
+          run.getVerdict().name(),
+          run.getReasons(),
+          run.getRequestsSent(),
+          run.getRequestsFinished(),
+          run.getTokensReceived());
+    }
+  }
+
+  /** The plan was executed, or stopped when asked to. */
+  record Done() implements GeneratorNews {}
+
+  /**
+   * The plan could not be executed.
+   *
+   * @param reason for people
+   * @param usage whether the plan or its options are to blame
+   */
+  record Failed(String reason, boolean usage) implements GeneratorNews {}
+}

@@ -1,0 +1,50 @@
+package dev.kvasir.app.pipeline;
+
+import dev.kvasir.topic.Topic;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Where topics ended at one moment.
+ *
+ * @param offsets the offset after the last committed record, by partition
+ */
+public record LogEnd(Map<TopicPartition, Long> offsets) {
+
+  public LogEnd {
+    offsets = Map.copyOf(offsets);
+  }
+
+  /** Where topics end now. */
+  public static LogEnd of(LogAddress log, Set<Topic> topics) {
+    try (Consumer<byte[], byte[]> consumer = consumer(log, "kvasir-ends")) {
+      return new LogEnd(consumer.endOffsets(partitions(consumer, topics)));
+    }
+  }
+
+  /** A consumer in no group that sees committed records only. */
+  static Consumer<byte[], byte[]> consumer(LogAddress log, String name) {
+    Map<String, Object> settings = new HashMap<>(log.client(name));
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  static List<TopicPartition> partitions(Consumer<?, ?> consumer, Set<Topic> topics) {
+    return Arrays.stream(Topic.values())
+        .filter(topics::contains)
+        .flatMap(topic -> consumer.partitionsFor(topic.topicName()).stream())
+        .map(found -> new TopicPartition(found.topic(), found.partition()))
+        .toList();
+  }
+}

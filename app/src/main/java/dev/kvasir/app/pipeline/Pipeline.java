@@ -1,0 +1,181 @@
+package dev.kvasir.app.pipeline;
+
+import dev.kvasir.app.page.PageServer;
+import dev.kvasir.app.page.PageSettings;
+import dev.kvasir.broker.EmbeddedBroker;
+import dev.kvasir.sink.SinkSettings;
+import dev.kvasir.sink.SinkStage;
+import dev.kvasir.streams.StreamsSettings;
+import dev.kvasir.streams.StreamsStage;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stages of a home in this process: broker, streams, sink and live page. They start side by
+ * side; the log can be written to before the others are ready.
+ */
+public final class Pipeline implements AutoCloseable {
+
+  private static final Duration STREAMS_PATIENCE = Duration.ofSeconds(60);
+  private static final String LOOPBACK = "127.0.0.1";
+
+  private final Home home;
+  private final PipelineSettings settings;
+  private final Timings timings;
+  private final String token = Token.draw();
+  private final LogAddress log;
+  private final Closer closer = new Closer();
+  private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
+  private final CompletableFuture<LogAddress> logReady;
+  private final CompletableFuture<@Nullable PageServer> page;
+  private final CompletableFuture<SinkStage> sink;
+  private final CompletableFuture<StreamsStage> streams;
+
+  private Pipeline(Home home, PipelineSettings settings, Timings timings) {
+    this.home = home;
+    this.settings = settings;
+    this.timings = timings;
+    this.log = settings.outside() == null ? embedded(settings.kafkaPort()) : settings.outside();
+    this.logReady = start(this::startLog);
+    this.page = start(this::startPage);
+    this.sink = logReady.thenCompose(ready -> start(this::startSink));
+    this.streams = logReady.thenCompose(ready -> start(this::startStreams));
+  }
+
+  /** Begins to start the stages of a home that this process holds, and returns at once. */
+  public static Pipeline start(Home home, PipelineSettings settings, Timings timings) {
+    return new Pipeline(home, settings, timings);
+  }
+
+  /** Where the log is, or will be. */
+  public LogAddress log() {
+    return log;
+  }
+
+  /** Waits until the log takes events. */
+  public void awaitLog() {
+    get(logReady);
+  }
+
+  /** Waits until every stage is at work; who holds the home, as others may know it. */
+  public Holder awaitReady() {
+    get(streams);
+    URI door = get(sink).door();
+    URI address = pageAddress();
+    ProcessHandle self = ProcessHandle.current();
+    return new Holder(
+        self.pid(),
+        Holder.startOf(self),
+        settings.role(),
+        log.bootstrapServers(),
+        log.registry(),
+        door.toString(),
+        address == null ? null : address.toString(),
+        token);
+  }
+
+  /** The live page's address; null when there is none. */
+  public @Nullable URI pageAddress() {
+    PageServer server = get(page);
+    PipelineSettings.Page wanted = settings.page();
+    return server == null || wanted == null
+        ? null
+        : URI.create("http://%s:%d/".formatted(wanted.host(), server.port()));
+  }
+
+  /** The warehouse of this process. */
+  public SinkStage sink() {
+    return get(sink);
+  }
+
+  @Override
+  public void close() {
+    starters.shutdown();
+    closer.close();
+  }
+
+  private static LogAddress embedded(int port) {
+    return new LogAddress(LOOPBACK + ":" + (port == 0 ? Ports.free() : port), LogAddress.EMBEDDED);
+  }
+
+  private LogAddress startLog() throws IOException, InterruptedException {
+    if (settings.outside() == null) {
+      int port = Integer.parseInt(log.bootstrapServers().substring(LOOPBACK.length() + 1));
+      closer.add(EmbeddedBroker.start(home.kafka(), port));
+      timings.mark("broker started");
+    }
+    Topics.prepare(log, settings.layout());
+    timings.mark("topics ready");
+    return log;
+  }
+
+  private @Nullable PageServer startPage() {
+    PipelineSettings.Page wanted = settings.page();
+    if (wanted == null) {
+      return null;
+    }
+    int port = wanted.mayMove() && !Ports.isFree(wanted.port()) ? 0 : wanted.port();
+    PageServer server =
+        closer.add(
+            PageServer.start(
+                new PageSettings(
+                    log.bootstrapServers(), log.schemas(), wanted.host(), port, wanted.token())));
+    timings.mark("page listens");
+    return server;
+  }
+
+  private SinkStage startSink() throws IOException, InterruptedException {
+    SinkStage stage =
+        closer.add(
+            SinkStage.start(
+                SinkSettings.of(
+                    log.bootstrapServers(),
+                    log.schemas(),
+                    home.warehouse(),
+                    home.exports(),
+                    token)));
+    timings.mark("sink loads");
+    return stage;
+  }
+
+  private StreamsStage startStreams() throws InterruptedException, TimeoutException {
+    StreamsStage stage =
+        closer.add(
+            StreamsStage.start(
+                StreamsSettings.of(log.bootstrapServers(), log.schemas(), home.streams())));
+    stage.awaitRunning(STREAMS_PATIENCE);
+    timings.mark("streams run");
+    return stage;
+  }
+
+  private <T extends @Nullable Object> CompletableFuture<T> start(Callable<T> stage) {
+    CompletableFuture<T> started = new CompletableFuture<>();
+    starters.execute(() -> {
+      try {
+        started.complete(stage.call());
+      } catch (Exception e) {
+        started.completeExceptionally(e);
+      }
+    });
+    return started;
+  }
+
+  private static <T extends @Nullable Object> T get(CompletableFuture<T> started) {
+    try {
+      return started.join();
+    } catch (CompletionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw cause instanceof RuntimeException failure
+          ? failure
+          : new IllegalStateException(String.valueOf(cause.getMessage()), cause);
+    }
+  }
+}

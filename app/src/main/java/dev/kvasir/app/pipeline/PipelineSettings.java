@@ -1,0 +1,37 @@
+package dev.kvasir.app.pipeline;
+
+import dev.kvasir.topic.TopicLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a home's stages are built.
+ *
+ * @param role the command that holds the home
+ * @param outside the log to use instead of an embedded one; null for embedded
+ * @param layout how missing topics are created
+ * @param kafkaPort port of the embedded broker, 0 for a free one
+ * @param page the live page; null for none
+ */
+public record PipelineSettings(
+    String role,
+    @Nullable LogAddress outside,
+    TopicLayout layout,
+    int kafkaPort,
+    @Nullable Page page) {
+
+  /**
+   * Where the live page listens.
+   *
+   * @param host address to bind
+   * @param port port, 0 for a free one
+   * @param mayMove whether another port will do when this one is taken
+   * @param token what a browser must show; null for everyone who reaches a loopback address
+   */
+  public record Page(String host, int port, boolean mayMove, @Nullable String token) {
+
+    @Override
+    public String toString() {
+      return "Page[host=%s, port=%d]".formatted(host, port);
+    }
+  }
+}

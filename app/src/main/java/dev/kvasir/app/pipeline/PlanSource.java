@@ -1,0 +1,90 @@
+package dev.kvasir.app.pipeline;
+
+import dev.kvasir.producer.plan.InvalidPlanException;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.PlanOption;
+import dev.kvasir.producer.plan.PlanParser;
+import dev.kvasir.producer.plan.PlanText;
+import dev.kvasir.producer.workload.DatasetFolder;
+import dev.kvasir.producer.workload.Datasets;
+import dev.kvasir.simulator.profile.Profiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a plan is made from, in a form that another process can be told.
+ *
+ * @param name what problems call the file; null when the plan is given by options
+ * @param yaml the file's text; null when the plan is given by options
+ * @param options options by their preferred spelling, without dashes before it; empty for a file
+ * @param folder what the plan's files are relative to
+ */
+public record PlanSource(
+    @Nullable String name,
+    @Nullable String yaml,
+    Map<String, List<String>> options,
+    String folder) {
+
+  /**
+   * A plan file.
+   *
+   * @throws IllegalArgumentException if it cannot be read
+   */
+  public static PlanSource file(Path file) {
+    try {
+      Path parent = file.toAbsolutePath().getParent();
+      return new PlanSource(
+          file.toString(),
+          Files.readString(file),
+          Map.of(),
+          parent == null ? "/" : parent.toString());
+    } catch (NoSuchFileException e) {
+      throw new IllegalArgumentException(
+          "there is no plan file %s; give the path of one, such as examples/quickstart.yaml"
+              .formatted(file),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the plan file " + file + " cannot be read", e);
+    }
+  }
+
+  /** A plan of one strategy, by options. */
+  public static PlanSource options(Map<PlanOption, List<String>> options) {
+    Map<String, List<String>> named = new java.util.LinkedHashMap<>();
+    options.forEach((option, values) -> named.put(option.name(), values));
+    return new PlanSource(null, null, named, Path.of("").toAbsolutePath().toString());
+  }
+
+  /**
+   * The plan.
+   *
+   * @throws InvalidPlanException with every problem
+   */
+  public Plan parse() {
+    PlanParser parser = new PlanParser(datasets(), Set.copyOf(Profiles.names()));
+    if (name != null && yaml != null) {
+      return parser.parse(name, yaml);
+    }
+    Map<PlanOption, List<String>> typed = new EnumMap<>(PlanOption.class);
+    options.forEach((option, values) -> typed.put(PlanOption.valueOf(option), values));
+    return parser.parse(typed);
+  }
+
+  /** Where the plan's files are. */
+  Datasets datasets() {
+    return new DatasetFolder(Path.of(folder));
+  }
+
+  /** The plan as a run's record carries it: without secrets; null when it was given by options. */
+  @Nullable String recorded(Plan plan) {
+    return yaml == null ? null : PlanText.of(plan);
+  }
+}
