@@ -14,7 +14,8 @@ import org.openqa.selenium.chrome.ChromeDriver;
 
 /**
  * Takes pictures of the page in the middle and at the end of a made-up experiment, light and dark,
- * wide and narrow. Its argument is the folder that they are written to.
+ * wide and narrow; `docs/images/live-page.png` is one of them. Its argument is the folder that they
+ * are written to.
  */
 final class PageScreenshots {
 
@@ -100,7 +101,7 @@ final class PageScreenshots {
 
   private static void shoot(PageServer page, Path scratch, Path folder, String moment)
       throws Exception {
-    shoot(page, scratch, folder.resolve(moment + "-light.png"), 1440, 1080, false);
+    shoot(page, scratch, folder.resolve(moment + "-light.png"), 1440, 1310, false);
     shoot(page, scratch, folder.resolve(moment + "-dark.png"), 1440, 1080, true);
     shoot(page, scratch, folder.resolve(moment + "-narrow.png"), 500, 2300, false);
   }
