@@ -36,7 +36,7 @@ final class Gate {
   void admit(RoutingContext context) {
     protect(context.response());
     HttpServerRequest request = context.request();
-    if (request.method() != HttpMethod.GET) {
+    if (!HttpMethod.GET.equals(request.method())) {
       refuse(context, 405, "the page answers GET alone");
     } else if (expected == null) {
       admitByHost(context);

@@ -220,12 +220,12 @@ final class TopicReader implements AutoCloseable {
     Map<TopicPartition, Long> times = new HashMap<>();
     recent.forEach(partition -> times.put(partition, since));
     Map<TopicPartition, OffsetAndTimestamp> bySince = consumer.offsetsForTimes(times);
-    for (TopicPartition partition : recent) {
+    begins.forEach((partition, begin) -> {
+      long end = ends.getOrDefault(partition, begin);
       OffsetAndTimestamp found = bySince.get(partition);
-      long byTime = found == null ? ends.get(partition) : found.offset();
-      long byCount = ends.get(partition) - PAST_OFFSETS;
-      consumer.seek(partition, Math.max(begins.get(partition), Math.min(byTime, byCount)));
-    }
+      long byTime = found == null ? end : found.offset();
+      consumer.seek(partition, Math.max(begin, Math.min(byTime, end - PAST_OFFSETS)));
+    });
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> records, EventDeserializer deserializer)

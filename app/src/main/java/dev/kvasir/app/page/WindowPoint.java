@@ -75,7 +75,8 @@ record WindowPoint(
    * @param untilNanos epoch nanoseconds at which it ended, or Long.MAX_VALUE
    */
   @Nullable Double tokensPerSecond(long fromNanos, long untilNanos) {
-    double measured = Math.min(end, untilNanos / NANOS_PER_SECOND) - fromNanos / NANOS_PER_SECOND;
+    double until = Math.min((double) end, untilNanos / NANOS_PER_SECOND);
+    double measured = until - fromNanos / NANOS_PER_SECOND;
     double length = seconds == 0 ? measured : Math.min(seconds, measured);
     return length <= 0 ? null : tokens / Math.max(1, length);
   }
