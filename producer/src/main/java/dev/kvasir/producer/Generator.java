@@ -12,8 +12,10 @@ import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.publish.PublisherSettings;
 import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.time.EpochAnchor;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread executes a plan at a time; {@link #stop} may be called from any.
  */
 public final class Generator implements AutoCloseable {
+
+  private static final Duration ORPHANS_WITHIN = Duration.ofSeconds(30);
 
   private final GeneratorSettings settings;
   private final Clocks clocks;
@@ -56,6 +60,27 @@ public final class Generator implements AutoCloseable {
                 settings.bootstrapServers(), settings.registry(), settings.spillFolder())
             .withMemoryBytes(settings.memoryBytes());
     return new Generator(settings, clocks, EventPublisher.start(publishing, clocks.ticker()));
+  }
+
+  /**
+   * Ends, as aborted, every run in the log that began and never ended. Only for a caller who knows
+   * that no other generator is alive.
+   *
+   * @return the events that ended them
+   */
+  public List<RunFinished> closeOrphanedRuns() throws InterruptedException {
+    long at = EpochAnchor.measure(clocks.ticker(), clocks.wall()).epochNanos();
+    List<RunFinished> ends;
+    try (OrphanedRuns orphans =
+        new OrphanedRuns(settings.bootstrapServers(), settings.registry())) {
+      ends = orphans.ends(at);
+    }
+    ends.forEach(publisher::publish);
+    if (!publisher.flush(ORPHANS_WITHIN)) {
+      throw new IllegalStateException(
+          "Kafka at " + settings.bootstrapServers() + " did not take the ends of earlier runs");
+    }
+    return ends;
   }
 
   /** What is told while a plan is executed, on the thread that executes it. */

@@ -20,17 +20,13 @@ import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.client.Answers;
 import dev.kvasir.producer.client.ScriptedServer;
 import dev.kvasir.producer.plan.Plan;
-import dev.kvasir.producer.plan.PlanParser;
 import dev.kvasir.producer.plan.RunSpec;
-import dev.kvasir.producer.workload.DatasetFolder;
-import dev.kvasir.producer.workload.Workload;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -63,7 +59,7 @@ class GeneratorTest {
   void everyDueRequestIsSentAtItsTimeAndEndsOnce() throws Exception {
     List<RunResult> results;
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
-      results = execute(plan("open", "rates: [100]", server.url(), 30, 4));
+      results = execute(Plans.of("open", "rates: [100]", server.url(), 30, 4));
     }
 
     RunResult result = results.getFirst();
@@ -90,7 +86,9 @@ class GeneratorTest {
     RunFinished finished;
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
       finished =
-          execute(plan("counts", "concurrency: [3]", server.url(), 20, 2)).getFirst().finished();
+          execute(Plans.of("counts", "concurrency: [3]", server.url(), 20, 2))
+              .getFirst()
+              .finished();
     }
 
     long run = finished.getRun();
@@ -112,7 +110,7 @@ class GeneratorTest {
   void aRunSaysWhatItIs() throws Exception {
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
       RunResult result =
-          execute(plan("describe", "concurrency: [1]", server.url(), 2, 0)).getFirst();
+          execute(Plans.of("describe", "concurrency: [1]", server.url(), 2, 0)).getFirst();
       RunStarted started = of(result.finished().getRun(), Topic.RUNS, RunStarted.class).getFirst();
 
       assertThat(started.getId()).isEqualTo(result.id()).startsWith("describe-s-concurrency=1-r1-");
@@ -136,7 +134,7 @@ class GeneratorTest {
         ScriptedServer.start((request, out) ->
             write(out, Answers.plain(200, "application/json", "{\"error\":\"no\"}")))) {
       finished =
-          execute(plan("fast", "concurrency: [2]", server.url(), 10, 0)).getFirst().finished();
+          execute(Plans.of("fast", "concurrency: [2]", server.url(), 10, 0)).getFirst().finished();
     }
 
     assertThat(finished.getVerdict()).isEqualTo(Verdict.IMPLAUSIBLE);
@@ -150,7 +148,7 @@ class GeneratorTest {
     ScriptedServer gone = ScriptedServer.start((request, out) -> {});
     gone.close();
 
-    assertThatThrownBy(() -> execute(plan("gone", "concurrency: [1]", gone.url(), 2, 0)))
+    assertThatThrownBy(() -> execute(Plans.of("gone", "concurrency: [1]", gone.url(), 2, 0)))
         .isInstanceOf(ServerUnreachableException.class)
         .hasMessageContaining(gone.url())
         .hasMessageContaining("refused");
@@ -171,9 +169,9 @@ class GeneratorTest {
               new CountDownLatch(1).await();
             });
         Generator generator = open()) {
-      Plan plan = plan("stopped", "rates: [10, 20]", server.url(), 100, 0);
+      Plan plan = Plans.of("stopped", "rates: [10, 20]", server.url(), 100, 0);
       CompletableFuture<List<RunResult>> executing =
-          CompletableFuture.supplyAsync(() -> execute(generator, plan));
+          CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
       answering.await();
 
       generator.stop();
@@ -193,57 +191,14 @@ class GeneratorTest {
 
   private List<RunResult> execute(Plan plan) {
     try (Generator generator = open()) {
-      return execute(generator, plan);
+      return Plans.execute(generator, plan);
     }
-  }
-
-  private static List<RunResult> execute(Generator generator, Plan plan) {
-    try {
-      return generator.execute(
-          plan,
-          Workload.load(plan.workload(), new DatasetFolder(Path.of("."))),
-          "the plan",
-          Map.of(),
-          new Silence());
-    } catch (ServerUnreachableException | InterruptedException e) {
-      throw sneaky(e);
-    }
-  }
-
-  @SuppressWarnings("unchecked")
-  private static <E extends Throwable> RuntimeException sneaky(Throwable failure) throws E {
-    throw (E) failure;
   }
 
   private Generator open() {
     return Generator.open(
         GeneratorSettings.of(
             log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc"));
-  }
-
-  private static Plan plan(String experiment, String load, String url, int prompts, int warmUp) {
-    return new PlanParser(new DatasetFolder(Path.of(".")), Set.of())
-        .parse(
-            "test.yaml",
-            """
-            experiment: %s
-            seed: 7
-            repeats: 1
-            workload:
-              input-tokens: 20
-              prompts: %d
-              output-tokens: 8
-            load:
-              %s
-            warm-up:
-              requests: %d
-            timeout: 20s
-            strategies:
-              - name: s
-                url: %s
-                model: m
-            """
-                .formatted(experiment, prompts, load, warmUp, url));
   }
 
   private <T extends SpecificRecord> List<T> of(long run, Topic topic, Class<T> type) {
@@ -260,14 +215,5 @@ class GeneratorTest {
         .findFirst()
         .orElseThrow()
         .getAt();
-  }
-
-  private static final class Silence implements Generator.Progress {
-
-    @Override
-    public void started(RunStarted run) {}
-
-    @Override
-    public void finished(RunResult run) {}
   }
 }

@@ -100,7 +100,11 @@ public final class SseParser {
 
   private void line(byte[] bytes, int from, int to) {
     if (lineLength == 0) {
-      field(bytes, from, to, true);
+      if (to - from > limitBytes) {
+        fail();
+      } else {
+        field(bytes, from, to, true);
+      }
       return;
     }
     if (!append(bytes, from, to)) {
@@ -178,13 +182,7 @@ public final class SseParser {
     dataLength = 0;
     switch (message) {
       case NOTHING -> {}
-      case SLICE -> {
-        if (dataTo - dataFrom > limitBytes) {
-          fail();
-        } else {
-          sink.message(bytes, dataFrom, dataTo);
-        }
-      }
+      case SLICE -> sink.message(bytes, dataFrom, dataTo);
       case COPY -> sink.message(data, 0, length);
     }
   }

@@ -10,10 +10,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server over real sockets that answers each request with exactly the bytes of its script. */
 public final class ScriptedServer implements AutoCloseable {
@@ -36,7 +38,7 @@ public final class ScriptedServer implements AutoCloseable {
     /** The value of a header; empty when absent. */
     public String header(String name) {
       return head.lines()
-          .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name + ":"))
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
           .map(line -> line.substring(name.length() + 1).strip())
           .findFirst()
           .orElse("");
@@ -48,12 +50,7 @@ public final class ScriptedServer implements AutoCloseable {
   private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
-  private ServerSocketState state = ServerSocketState.OPEN;
-
-  private enum ServerSocketState {
-    OPEN,
-    CLOSED
-  }
+  private final AtomicInteger connections = new AtomicInteger();
 
   private ScriptedServer(ServerSocket listener, Script script) {
     this.listener = listener;
@@ -79,12 +76,18 @@ public final class ScriptedServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
+  /** Connections that were made so far. */
+  public int connections() {
+    return connections.get();
+  }
+
   private void accept() {
-    while (state == ServerSocketState.OPEN) {
+    while (!listener.isClosed()) {
       try {
         Socket socket = listener.accept();
         socket.setTcpNoDelay(true);
         sockets.add(socket);
+        connections.incrementAndGet();
         Thread.ofVirtual().start(() -> serve(socket));
       } catch (IOException e) {
         return;
@@ -127,7 +130,6 @@ public final class ScriptedServer implements AutoCloseable {
 
   @Override
   public void close() {
-    state = ServerSocketState.CLOSED;
     try {
       listener.close();
       for (Socket socket : sockets) {

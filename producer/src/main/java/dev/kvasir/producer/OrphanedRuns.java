@@ -1,0 +1,184 @@
+package dev.kvasir.producer;
+
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestSent;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunImported;
+import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.Verdict;
+import dev.kvasir.producer.verdict.RunRecord;
+import dev.kvasir.topic.EventDeserializer;
+import dev.kvasir.topic.EventKey;
+import dev.kvasir.topic.Registry;
+import dev.kvasir.topic.Topic;
+import dev.kvasir.topic.UndecodableException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the runs in a log that began and never ended, and what came of them. */
+final class OrphanedRuns implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OrphanedRuns.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final EventDeserializer events;
+
+  OrphanedRuns(String bootstrapServers, Registry registry) {
+    this.consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    this.events = new EventDeserializer(registry);
+  }
+
+  /** What the log holds of one run. */
+  private static final class Remains {
+
+    private final RunStarted started;
+    private final RunRecord requests = new RunRecord();
+    private long sent;
+    private long finished;
+    private long tokens;
+
+    Remains(RunStarted started) {
+      this.started = started;
+    }
+
+    void add(SpecificRecord event) {
+      if (event instanceof RequestSent) {
+        sent++;
+      } else if (event instanceof RequestFinished end) {
+        finished++;
+        requests.add(end);
+      }
+    }
+
+    RunFinished end(long at) {
+      Map<String, Long> outcomes = new TreeMap<>();
+      requests.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
+      Long planned = started.getPlannedRequests();
+      return RunFinished.newBuilder()
+          .setRun(started.getRun())
+          .setAt(at)
+          .setVerdict(Verdict.ABORTED)
+          .setReasons(
+              List.of(
+                  "its generator died; %d of %s planned requests had ended"
+                      .formatted(requests.ended(), planned == null ? "unknown" : planned)))
+          .setOutcomes(outcomes)
+          .setRequestsSent(sent)
+          .setRequestsFinished(finished)
+          .setTokensReceived(tokens)
+          .setFirstSentAt(requests.firstSentAt())
+          .setLastEndAt(requests.lastEndAt())
+          .build();
+    }
+  }
+
+  /** The last event of each such run, to be published. */
+  List<RunFinished> ends(long at) {
+    Map<Long, RunStarted> open = open();
+    if (open.isEmpty()) {
+      return List.of();
+    }
+    long since = open.values().stream().mapToLong(RunStarted::getAt).min().orElseThrow();
+    Map<Long, Remains> remains = new LinkedHashMap<>();
+    open.forEach((run, started) -> remains.put(run, new Remains(started)));
+    read(
+        Topic.REQUESTS,
+        since,
+        kafka -> {
+          Remains run = remains.get(EventKey.run(kafka.key()));
+          SpecificRecord event = run == null ? null : decode(kafka);
+          if (run != null && event != null) {
+            run.add(event);
+          }
+        });
+    read(
+        Topic.TOKENS,
+        since,
+        kafka -> {
+          Remains run = remains.get(EventKey.run(kafka.key()));
+          if (run != null) {
+            run.tokens++;
+          }
+        });
+    return remains.values().stream().map(run -> run.end(at)).toList();
+  }
+
+  private Map<Long, RunStarted> open() {
+    Map<Long, RunStarted> open = new LinkedHashMap<>();
+    read(
+        Topic.RUNS,
+        0,
+        kafka -> {
+          switch (decode(kafka)) {
+            case RunStarted started -> open.put(started.getRun(), started);
+            case RunFinished finished -> open.remove(finished.getRun());
+            case RunImported imported -> open.remove(imported.getRun());
+            case null, default -> {}
+          }
+        });
+    return open;
+  }
+
+  private @Nullable SpecificRecord decode(ConsumerRecord<byte[], byte[]> kafka) {
+    try {
+      return events.deserialize(kafka.topic(), kafka.value());
+    } catch (UndecodableException e) {
+      LOG.warn("{}-{}@{} is passed over", kafka.topic(), kafka.partition(), kafka.offset());
+      return null;
+    }
+  }
+
+  /** Reads a topic from a time, in epoch nanoseconds, to its present end. */
+  private void read(Topic topic, long sinceNanos, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic.topicName()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, OffsetAndTimestamp> starts =
+        consumer.offsetsForTimes(
+            partitions.stream()
+                .collect(Collectors.toMap(each -> each, each -> sinceNanos / 1_000_000)));
+    ends.forEach((partition, end) -> {
+      OffsetAndTimestamp start = starts.get(partition);
+      consumer.seek(partition, start == null ? end : start.offset());
+    });
+    while (ends.entrySet().stream()
+        .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
+      consumer.poll(POLL).forEach(reader);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    events.close();
+  }
+}

@@ -1,0 +1,117 @@
+package dev.kvasir.producer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kvasir.event.Outcome;
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestSent;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.TokenReceived;
+import dev.kvasir.event.Verdict;
+import dev.kvasir.producer.client.Answers;
+import dev.kvasir.producer.client.ScriptedServer;
+import dev.kvasir.producer.publish.EventPublisher;
+import dev.kvasir.producer.publish.PublisherSettings;
+import dev.kvasir.time.Ticker;
+import dev.kvasir.time.WallClock;
+import dev.kvasir.topic.Registry;
+import dev.kvasir.topic.Topic;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OrphanedRunsTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aRunWhoseGeneratorDiedIsClosedAsAbortedWithWhatTheLogHolds() throws Exception {
+    try (TestLog log = TestLog.start(folder.resolve("kafka"))) {
+      RunFinished ended = completeRun(log);
+      RunStarted template = log.events(Topic.RUNS, RunStarted.class).getFirst();
+      RunStarted orphan =
+          RunStarted.newBuilder(template).setRun(5).setId("orphan").setPlannedRequests(9L).build();
+      publish(log, orphan, sent(5, 0), sent(5, 1), token(5), finished(5));
+
+      List<RunFinished> closed;
+      try (Generator generator = open(log)) {
+        closed = generator.closeOrphanedRuns();
+        assertThat(generator.closeOrphanedRuns()).isEmpty();
+      }
+
+      assertThat(closed).hasSize(1);
+      RunFinished end = closed.getFirst();
+      assertThat(end.getRun()).isEqualTo(5);
+      assertThat(end.getVerdict()).isEqualTo(Verdict.ABORTED);
+      assertThat(end.getRequestsSent()).isEqualTo(2);
+      assertThat(end.getRequestsFinished()).isEqualTo(1);
+      assertThat(end.getTokensReceived()).isEqualTo(1);
+      assertThat(end.getOutcomes()).isEqualTo(Map.of("OK", 1L));
+      assertThat(end.getReasons().getFirst()).contains("1 of 9 planned requests had ended");
+      assertThat(log.events(Topic.RUNS, RunFinished.class)).containsExactlyInAnyOrder(ended, end);
+    }
+  }
+
+  private RunFinished completeRun(TestLog log) throws Exception {
+    try (Generator generator = open(log);
+        ScriptedServer server =
+            ScriptedServer.start((request, out) -> Answers.write(out, Answers.good(2)))) {
+      return Plans.execute(generator, Plans.of("whole", "concurrency: [1]", server.url(), 2, 0))
+          .getFirst()
+          .finished();
+    }
+  }
+
+  private Generator open(TestLog log) {
+    return Generator.open(
+        GeneratorSettings.of(
+            log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc"));
+  }
+
+  private void publish(TestLog log, SpecificRecord... events) throws Exception {
+    PublisherSettings settings =
+        PublisherSettings.of(log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"));
+    try (EventPublisher publisher = EventPublisher.start(settings, Ticker.system())) {
+      List.of(events).forEach(publisher::publish);
+      assertThat(publisher.flush(Duration.ofSeconds(20))).isTrue();
+    }
+  }
+
+  private static RequestSent sent(long run, int ordinal) {
+    return RequestSent.newBuilder()
+        .setRun(run)
+        .setOrdinal(ordinal)
+        .setAt(now())
+        .setDueAt(now())
+        .setPhase(Phase.MEASURE)
+        .build();
+  }
+
+  private static TokenReceived token(long run) {
+    return new TokenReceived(run, 0, 0, now(), null, null, null, null, 1, 1);
+  }
+
+  private static RequestFinished finished(long run) {
+    return RequestFinished.newBuilder()
+        .setRun(run)
+        .setOrdinal(0)
+        .setAt(now())
+        .setOutcome(Outcome.OK)
+        .setDueAt(now())
+        .setSentAt(now())
+        .setChunks(1)
+        .setPhase(Phase.MEASURE)
+        .setTimeoutNanos(1)
+        .build();
+  }
+
+  private static long now() {
+    return WallClock.system().epochNanos();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.kvasir.producer.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kvasir.event.Outcome;
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.Verdict;
+import dev.kvasir.producer.plan.Thresholds;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.Test;
+
+class JudgementTest {
+
+  private static final ClientHealth WELL = new ClientHealth(0, 0, 0, 0);
+  private static final long MILLI = 1_000_000;
+  private static final long SCHEDULE = Duration.ofSeconds(10).toNanos();
+
+  private final RunRecord requests = new RunRecord();
+
+  @Test
+  void aRunWithoutRemarksIsValid() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+
+    assertThat(judge(WELL, SCHEDULE, 0, false)).isEqualTo(new Judgement(Verdict.VALID, List.of()));
+  }
+
+  @Test
+  void aStoppedRunIsAbortedWhateverElse() {
+    run(100, Outcome.CONNECTION_FAILED, ordinal -> 50, 20 * MILLI);
+
+    assertThat(judge(WELL, SCHEDULE, 3, true).verdict()).isEqualTo(Verdict.ABORTED);
+  }
+
+  @Test
+  void aServerThatAnsweredNothingHasFailed() {
+    run(100, Outcome.CONNECTION_FAILED, ordinal -> 50, 20 * MILLI);
+
+    assertJudged(judge(WELL, SCHEDULE, 0, false), Verdict.SERVER_FAILED, "none of 100 requests");
+  }
+
+  @Test
+  void lostEventsMakeARunLossyAndAreCounted() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+
+    assertJudged(judge(WELL, SCHEDULE, 3, false), Verdict.LOSSY, "3 events");
+  }
+
+  @Test
+  void tokensFasterThanAnyModelAreImplausible() {
+    run(100, Outcome.OK, ordinal -> 50, MILLI / 10);
+
+    assertJudged(judge(WELL, SCHEDULE, 0, false), Verdict.IMPLAUSIBLE, "0.10 ms");
+  }
+
+  @Test
+  void aRunInWhichNothingEndedWellIsImplausible() {
+    run(100, Outcome.SERVER_ERROR, ordinal -> 50, 20 * MILLI);
+
+    assertJudged(judge(WELL, SCHEDULE, 0, false), Verdict.IMPLAUSIBLE, "none of 100 requests");
+  }
+
+  @Test
+  void aLateClientLimitedTheRun() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+
+    assertJudged(
+        judge(new ClientHealth(11 * MILLI, 0, 0, 0), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "dispatch lag is 11.00 ms, over the limit of 10.00 ms");
+    assertJudged(
+        judge(new ClientHealth(0, 11 * MILLI, 0, 0), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "event loop");
+    assertJudged(
+        judge(new ClientHealth(0, 0, 51 * MILLI, 0), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "garbage collection");
+    assertJudged(
+        judge(new ClientHealth(0, 0, 0, 11 * MILLI), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "wall clock");
+  }
+
+  @Test
+  void limitsAreInclusive() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+
+    assertThat(
+            judge(
+                    new ClientHealth(10 * MILLI, 10 * MILLI, 50 * MILLI, 10 * MILLI),
+                    SCHEDULE,
+                    0,
+                    false)
+                .verdict())
+        .isEqualTo(Verdict.VALID);
+  }
+
+  @Test
+  void aQueueThatGrewAndWasLeftAtTheEndIsAnOverload() {
+    run(100, Outcome.OK, ordinal -> 50 + 100 * ordinal, 20 * MILLI);
+
+    assertJudged(judge(WELL, SCHEDULE, 0, false), Verdict.OVERLOADED, "grew from");
+  }
+
+  @Test
+  void aClosedLoopIsNeverOverloaded() {
+    run(100, Outcome.OK, ordinal -> 50 + 100 * ordinal, 20 * MILLI);
+
+    assertThat(judge(WELL, 0, 0, false).verdict()).isEqualTo(Verdict.VALID);
+  }
+
+  @Test
+  void aQueueThatGrewAndWasServedIsNoOverload() {
+    run(100, Outcome.OK, ordinal -> 5 + ordinal, 2 * MILLI);
+
+    assertThat(judge(WELL, SCHEDULE, 0, false).verdict()).isEqualTo(Verdict.VALID);
+  }
+
+  @Test
+  void timeoutsAreAnOverload() {
+    run(99, Outcome.OK, ordinal -> 50, 20 * MILLI);
+    requests.add(request(99, Outcome.TIMEOUT, 50, 20 * MILLI));
+
+    assertJudged(judge(WELL, SCHEDULE, 0, false), Verdict.OVERLOADED, "1 of 100");
+  }
+
+  private Judgement judge(ClientHealth health, long schedule, long lost, boolean stopped) {
+    return Judgement.of(requests, health, Thresholds.DEFAULT, schedule, lost, stopped);
+  }
+
+  private static void assertJudged(Judgement judgement, Verdict verdict, String reason) {
+    assertThat(judgement.verdict()).isEqualTo(verdict);
+    assertThat(judgement.reasons().getFirst()).contains(reason);
+  }
+
+  /** Requests that are due evenly over the schedule. */
+  private void run(int count, Outcome outcome, IntUnaryOperator ttftMillis, long tpotNanos) {
+    for (int ordinal = 0; ordinal < count; ordinal++) {
+      requests.add(request(ordinal, outcome, ttftMillis.applyAsInt(ordinal), tpotNanos));
+    }
+  }
+
+  private static RequestFinished request(
+      int ordinal, Outcome outcome, long ttftMillis, long tpotNanos) {
+    long due = ordinal * SCHEDULE / 100;
+    long first = due + ttftMillis * MILLI;
+    long last = first + 9 * tpotNanos;
+    return RequestFinished.newBuilder()
+        .setRun(1)
+        .setOrdinal(ordinal)
+        .setAt(last)
+        .setOutcome(outcome)
+        .setDueAt(due)
+        .setSentAt(due)
+        .setFirstContentAt(outcome == Outcome.OK ? first : null)
+        .setLastContentAt(outcome == Outcome.OK ? last : null)
+        .setOutputTokens(10)
+        .setFinishReason("length")
+        .setChunks(10)
+        .setPhase(Phase.MEASURE)
+        .setTimeoutNanos(1)
+        .build();
+  }
+}
