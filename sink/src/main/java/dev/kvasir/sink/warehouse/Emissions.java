@@ -24,7 +24,7 @@ final class Emissions {
    * @throws WarehouseException if a file is missing or a line is malformed, naming both
    */
   static void load(DuckDBConnection connection, List<Path> files) throws SQLException {
-    ReadOnlyQuery.execute(
+    Sql.execute(
         connection,
         """
         CREATE OR REPLACE TEMP TABLE emission (

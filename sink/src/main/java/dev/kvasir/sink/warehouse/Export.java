@@ -37,12 +37,12 @@ final class Export {
   /** Writes every table and view as a Parquet file into a folder, and names the files. */
   static List<Path> parquet(Connection connection, Path folder) throws SQLException, IOException {
     Files.createDirectories(folder);
-    ReadOnlyQuery.execute(connection, "BEGIN TRANSACTION READ ONLY");
+    Sql.execute(connection, "BEGIN TRANSACTION READ ONLY");
     try {
       List<Path> files = new ArrayList<>();
       for (String relation : relations(connection)) {
         Path file = folder.resolve(relation + ".parquet");
-        ReadOnlyQuery.execute(
+        Sql.execute(
             connection,
             "COPY (FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd)"
                 .formatted(Sql.identifier(relation), Sql.literal(file.toString())));
@@ -50,7 +50,7 @@ final class Export {
       }
       return files;
     } finally {
-      ReadOnlyQuery.execute(connection, "ROLLBACK");
+      Sql.execute(connection, "ROLLBACK");
     }
   }
 
@@ -78,16 +78,16 @@ final class Export {
   static Path snapshot(Connection connection, Path file) throws SQLException, IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(unfinished);
-    ReadOnlyQuery.execute(
+    Sql.execute(
         connection,
         "ATTACH %s AS snapshot (STORAGE_VERSION 'v1.4.0')"
             .formatted(Sql.literal(unfinished.toString())));
     try {
-      ReadOnlyQuery.execute(
+      Sql.execute(
           connection,
           "COPY FROM DATABASE %s TO snapshot".formatted(Sql.identifier(connection.getCatalog())));
     } finally {
-      ReadOnlyQuery.execute(connection, "DETACH snapshot");
+      Sql.execute(connection, "DETACH snapshot");
     }
     return Files.move(
         unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -53,7 +53,6 @@ final class Loader {
     this.codes = RunCodes.load(connection);
     this.tokens = new TokenTable(codes);
     this.committed = new ConcurrentHashMap<>(Offsets.load(connection));
-    connection.setAutoCommit(false);
     this.thread = Thread.ofPlatform().name("warehouse-loader").unstarted(this::run);
   }
 
@@ -147,7 +146,12 @@ final class Loader {
     }
   }
 
+  /**
+   * Writes in a transaction that is begun by a statement of its own: with auto-commit off, DuckDB's
+   * driver begins one only at the first statement, and what appenders wrote before stands alone.
+   */
   private void write(Batch batch) throws SQLException {
+    Sql.execute(connection, "BEGIN TRANSACTION");
     try {
       tokens.append(connection, batch.tokens());
       for (var events : batch.events().entrySet()) {
@@ -160,7 +164,7 @@ final class Loader {
       writeQuarantined(batch);
       codes.save(connection);
       Offsets.save(connection, batch.nextOffsets());
-      connection.commit();
+      Sql.execute(connection, "COMMIT");
       codes.saved();
     } catch (SQLException | RuntimeException e) {
       rollBack(e);
@@ -181,7 +185,7 @@ final class Loader {
 
   private void rollBack(Exception cause) {
     try {
-      connection.rollback();
+      Sql.execute(connection, "ROLLBACK");
     } catch (SQLException e) {
       cause.addSuppressed(e);
     }
@@ -191,7 +195,6 @@ final class Loader {
   private boolean isCommitted(Batch batch) {
     try {
       Map<LogPartition, Long> stored = Offsets.load(connection);
-      connection.rollback();
       boolean done = stored.entrySet().containsAll(batch.nextOffsets().entrySet());
       if (done) {
         codes.saved();

@@ -89,7 +89,7 @@ final class LogPosition {
   private void record(
       String kind, LogPartition partition, long from, long to, @Nullable Long lastKeptMillis)
       throws SQLException {
-    connection.setAutoCommit(false);
+    Sql.execute(connection, "BEGIN TRANSACTION");
     try (PreparedStatement insert =
         connection.prepareStatement("INSERT INTO log_loss VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
       insert.setLong(1, wall.epochNanos());
@@ -102,9 +102,10 @@ final class LogPosition {
       insert.setObject(8, lastKeptMillis);
       insert.executeUpdate();
       Offsets.save(connection, Map.of(partition, kind.equals("cut") ? from : to));
-      connection.commit();
-    } finally {
-      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      Sql.execute(connection, "ROLLBACK");
+      throw e;
     }
+    Sql.execute(connection, "COMMIT");
   }
 }

@@ -73,16 +73,14 @@ final class Migrations {
   }
 
   private static void inTransaction(Connection connection, String statements) throws SQLException {
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(statements);
-      connection.commit();
+    Sql.execute(connection, "BEGIN TRANSACTION");
+    try {
+      Sql.execute(connection, statements);
     } catch (SQLException e) {
-      connection.rollback();
+      Sql.execute(connection, "ROLLBACK");
       throw e;
-    } finally {
-      connection.setAutoCommit(true);
     }
+    Sql.execute(connection, "COMMIT");
   }
 
   private static String read(String name) {

@@ -39,16 +39,27 @@ final class ReadOnlyQuery {
   QueryResult run(
       DuckDBConnection connection, String sql, List<? extends @Nullable Object> parameters) {
     try {
-      execute(connection, "BEGIN TRANSACTION READ ONLY");
+      Sql.execute(connection, "BEGIN TRANSACTION READ ONLY");
       try {
         StatementGate.check(connection, sql);
-        return runChecked(connection, sql, parameters);
+        String limited = limited(sql);
+        StatementGate.check(connection, limited);
+        return runChecked(connection, limited, parameters);
       } finally {
-        execute(connection, "ROLLBACK");
+        Sql.execute(connection, "ROLLBACK");
       }
     } catch (SQLException e) {
       throw new QueryRefusedException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  /** The statement with a limit around it, so that DuckDB stops at the first row too many. */
+  private String limited(String sql) {
+    String text = sql.strip();
+    while (text.endsWith(";")) {
+      text = text.substring(0, text.length() - 1).strip();
+    }
+    return "SELECT * FROM (\n%s\n) LIMIT %d".formatted(text, limits.rows() + 1L);
   }
 
   /** Runs a trusted statement, unchecked, in the connection's present transaction. */
@@ -113,11 +124,5 @@ final class ReadOnlyQuery {
       more = rows.next();
     }
     return new QueryResult(columns, read, more);
-  }
-
-  static void execute(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    }
   }
 }

@@ -1,9 +1,19 @@
 package dev.kvasir.sink.warehouse;
 
-/** Text inside SQL. */
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** Statements without a result, and text inside SQL. */
 final class Sql {
 
   private Sql() {}
+
+  static void execute(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
 
   /** A string literal. */
   static String literal(String text) {

@@ -94,12 +94,11 @@ public final class WarehouseFile implements AutoCloseable {
     return (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, properties);
   }
 
-  /** Settings that keep DuckDB from loading extensions over the network, and results streamed. */
+  /** Settings that keep DuckDB from loading extensions over the network. */
   private static Properties offline() {
     Properties properties = new Properties();
     properties.setProperty("autoinstall_known_extensions", "false");
     properties.setProperty("autoload_known_extensions", "false");
-    properties.setProperty("jdbc_stream_results", "true");
     return properties;
   }
 

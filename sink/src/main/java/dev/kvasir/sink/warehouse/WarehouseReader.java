@@ -70,7 +70,7 @@ public final class WarehouseReader implements Queries, AutoCloseable {
       DuckDBConnection root = WarehouseFile.connect(absolute, true);
       try {
         Migrations.check(root, absolute);
-        ReadOnlyQuery.execute(root, "SET memory_limit = '" + memoryLimitBytes + "B'");
+        Sql.execute(root, "SET memory_limit = '" + memoryLimitBytes + "B'");
         WarehouseFile.lockDown(root, folder);
         return new WarehouseReader(root::duplicate, folder, limits, root);
       } catch (SQLException | RuntimeException e) {
@@ -99,7 +99,7 @@ public final class WarehouseReader implements Queries, AutoCloseable {
       try {
         return query.runChecked(connection, sql, parameters);
       } finally {
-        ReadOnlyQuery.execute(connection, "DROP TABLE IF EXISTS temp.emission");
+        Sql.execute(connection, "DROP TABLE IF EXISTS temp.emission");
       }
     });
   }
