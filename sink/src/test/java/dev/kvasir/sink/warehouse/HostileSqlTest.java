@@ -152,6 +152,8 @@ class HostileSqlTest {
   @ValueSource(
       strings = {
         "SELECT 1;",
+        " SELECT 1 ; ; ",
+        "SELECT 1 AS a, 2 AS a",
         "SELECT ';' AS a -- ; DROP TABLE token",
         "FROM runs",
         "VALUES (1), (2)",
@@ -173,10 +175,10 @@ class HostileSqlTest {
     try (var connection =
         WarehouseFile.open(folder.resolve("gate.duckdb"), folder.resolve("out"), 128 << 20)) {
       var own = connection.connect();
-      ReadOnlyQuery.execute(own, "BEGIN TRANSACTION READ ONLY");
+      Sql.execute(own, "BEGIN TRANSACTION READ ONLY");
 
       assertThatThrownBy(() ->
-              ReadOnlyQuery.execute(
+              Sql.execute(
                   own,
                   "WITH w AS (INSERT INTO run_code VALUES (1, 2) RETURNING run)"
                       + " SELECT * FROM w"))
@@ -213,6 +215,22 @@ class HostileSqlTest {
       assertThat(cut.truncated()).isTrue();
       assertThat(whole.rows()).hasSize(10);
       assertThat(whole.truncated()).isFalse();
+    }
+  }
+
+  @Test
+  void theOrderAskedForIsKept() {
+    QueryLimits many = new QueryLimits(Duration.ofSeconds(20), 200_000);
+    try (WarehouseFile file =
+            WarehouseFile.open(folder.resolve("order.duckdb"), folder.resolve("out"), 256 << 20);
+        WarehouseReader reader = WarehouseReader.of(file, many)) {
+      QueryResult sorted =
+          reader.query("SELECT hash(range) AS h FROM range(200000) ORDER BY h DESC -- down");
+
+      assertThat(sorted.column("h"))
+          .hasSize(200_000)
+          .isSortedAccordingTo(
+              (a, b) -> ((java.math.BigInteger) b).compareTo((java.math.BigInteger) a));
     }
   }
 
