@@ -69,6 +69,8 @@ final class CellTable {
   }
 
   private static String lower(@Nullable Object value) {
-    return value == null ? "-" : value.toString().toLowerCase(java.util.Locale.ROOT);
+    return value == null
+        ? "-"
+        : value.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 }

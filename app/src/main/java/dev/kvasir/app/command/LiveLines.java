@@ -96,16 +96,10 @@ final class LiveLines {
     line.append("  TTFT ").append(latency(recent.getTtft()));
     line.append("  ITL ").append(latency(recent.getItl()));
     line.append("  attained ").append(TextTable.percent(whole.getAttainment()));
-    line.append("  ").append(TextTable.number(tokensPerSecond(recent))).append(" tok/s");
+    line.append("  ").append(TextTable.number(run.tokensPerSecond())).append(" tok/s");
     line.append("  in flight ").append(recent.getInFlight());
     line.append("  failed ").append(whole.getFailed());
     return line.toString();
-  }
-
-  private static double tokensPerSecond(WindowMeasured window) {
-    return window.getSeconds() == 0
-        ? window.getTokens()
-        : window.getTokens() / (double) window.getSeconds();
   }
 
   private static String progress(LiveRun run, long done) {

@@ -88,7 +88,7 @@ public final class LiveRuns implements AutoCloseable {
     switch (event) {
       case RunStarted started -> runs.put(started.getRun(), LiveRun.begin(started));
       case PhaseStarted phase ->
-          runs.computeIfPresent(phase.getRun(), (_, run) -> run.enter(phase.getPhase()));
+          runs.computeIfPresent(phase.getRun(), (_, run) -> run.enter(phase));
       case WindowMeasured window ->
           runs.computeIfPresent(window.getRun(), (_, run) -> run.measure(window));
       case RunFinished finished ->
