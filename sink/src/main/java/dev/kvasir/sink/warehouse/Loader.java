@@ -30,6 +30,10 @@ final class Loader {
   private static final long PATIENCE_NANOS = Duration.ofMillis(200).toNanos();
 
   private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
+  private static final int ATTEMPTS_BETWEEN_WARNINGS = 25;
+
+  /** What DuckDB says once an error has made an open database unusable. */
+  private static final String GIVEN_UP = "database has been invalidated";
 
   private final DuckDBConnection connection;
   private final BlockingQueue<Batch> batches;
@@ -135,14 +139,26 @@ final class Loader {
           LOG.warn("{} rows are left to the next start: {}", batch.rows(), e.getMessage());
           return false;
         }
+        requireUsable(e);
         retries.increment();
-        LOG.warn(
-            "Attempt {} to write {} rows failed and is repeated: {}",
-            attempt,
-            batch.rows(),
-            e.getMessage());
+        if (attempt % ATTEMPTS_BETWEEN_WARNINGS == 1) {
+          LOG.warn(
+              "Attempt {} to write {} rows failed and is repeated: {}",
+              attempt,
+              batch.rows(),
+              e.getMessage());
+        }
         Pause.of(BEFORE_RETRY);
       }
+    }
+  }
+
+  /** Stops where repeating is in vain: DuckDB has given the open file up. */
+  private static void requireUsable(SQLException failure) {
+    if (String.valueOf(failure.getMessage()).contains(GIVEN_UP)) {
+      throw new WarehouseException(
+          "DuckDB gave the file up; start again, nothing is lost: " + failure.getMessage(),
+          failure);
     }
   }
 
@@ -195,7 +211,9 @@ final class Loader {
   private boolean isCommitted(Batch batch) {
     try {
       Map<LogPartition, Long> stored = Offsets.load(connection);
-      boolean done = stored.entrySet().containsAll(batch.nextOffsets().entrySet());
+      boolean done =
+          !batch.nextOffsets().isEmpty()
+              && stored.entrySet().containsAll(batch.nextOffsets().entrySet());
       if (done) {
         codes.saved();
       }
