@@ -5,6 +5,7 @@ import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.client.LoadClient;
+import dev.kvasir.producer.client.SelfWarmUp;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Executes plans: sends their load, and publishes every event of it.
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generator implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
   private static final Duration ORPHANS_WITHIN = Duration.ofSeconds(30);
 
   private final GeneratorSettings settings;
@@ -36,6 +40,7 @@ public final class Generator implements AutoCloseable {
   private final EventPublisher publisher;
   private final LoadClient client;
   private final Host host;
+  private final Thread selfWarmUp;
   private long lastNumber;
   private volatile boolean stopping;
 
@@ -45,6 +50,7 @@ public final class Generator implements AutoCloseable {
     this.publisher = publisher;
     this.client = LoadClient.open(clocks.ticker());
     this.host = HostFacts.read();
+    this.selfWarmUp = Thread.ofPlatform().name("self-warm-up").daemon().unstarted(this::warmUpSelf);
   }
 
   /**
@@ -59,7 +65,23 @@ public final class Generator implements AutoCloseable {
         PublisherSettings.of(
                 settings.bootstrapServers(), settings.registry(), settings.spillFolder())
             .withMemoryBytes(settings.memoryBytes());
-    return new Generator(settings, clocks, EventPublisher.start(publishing, clocks.ticker()));
+    Generator generator =
+        new Generator(settings, clocks, EventPublisher.start(publishing, clocks.ticker()));
+    generator.selfWarmUp.start();
+    return generator;
+  }
+
+  private void warmUpSelf() {
+    if (settings.selfWarmUp().isZero()) {
+      return;
+    }
+    try {
+      SelfWarmUp.run(client, settings.selfWarmUp(), clocks.ticker(), event -> {});
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IllegalStateException e) {
+      LOG.warn("the first run may be stamped late: {}", e.getMessage());
+    }
   }
 
   /**
@@ -111,6 +133,7 @@ public final class Generator implements AutoCloseable {
       throws ServerUnreachableException, InterruptedException {
     Targets targets = Targets.of(plan, servers);
     targets.mustBeReachable();
+    selfWarmUp.join();
     RunDescription.Surroundings surroundings =
         new RunDescription.Surroundings(
             settings.version(), settings.commit(), host, workload.tokenizer(), planText);
@@ -157,7 +180,17 @@ public final class Generator implements AutoCloseable {
   @Override
   public void close() {
     stop();
+    endSelfWarmUp();
     client.close();
     publisher.close();
+  }
+
+  private void endSelfWarmUp() {
+    selfWarmUp.interrupt();
+    try {
+      selfWarmUp.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

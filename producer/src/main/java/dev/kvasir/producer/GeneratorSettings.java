@@ -2,6 +2,7 @@ package dev.kvasir.producer;
 
 import dev.kvasir.topic.Registry;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What a generator works with.
@@ -10,6 +11,7 @@ import java.nio.file.Path;
  * @param registry where schemas are looked up
  * @param spillFolder folder for events that find no room in memory while Kafka is away
  * @param memoryBytes serialized bytes that may wait in memory for Kafka
+ * @param selfWarmUp how long the client's own code is warmed up before the first run
  * @param version version of Kvasir
  * @param commit commit of Kvasir, with {@code -dirty} behind it when it was built from changed
  *     files
@@ -19,15 +21,24 @@ public record GeneratorSettings(
     Registry registry,
     Path spillFolder,
     long memoryBytes,
+    Duration selfWarmUp,
     String version,
     String commit) {
 
   private static final long MEMORY_BYTES = 64L << 20;
 
-  /** Settings with 64 MiB for events that wait. */
+  private static final Duration SELF_WARM_UP = Duration.ofSeconds(2);
+
+  /** Settings with 64 MiB for events that wait, and two seconds of the client's own warm-up. */
   public static GeneratorSettings of(
       String bootstrapServers, Registry registry, Path spillFolder, String version, String commit) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, MEMORY_BYTES, version, commit);
+        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit);
+  }
+
+  /** The same with another length of the client's own warm-up. */
+  public GeneratorSettings withSelfWarmUp(Duration length) {
+    return new GeneratorSettings(
+        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit);
   }
 }

@@ -25,6 +25,7 @@ import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -198,7 +199,8 @@ class GeneratorTest {
   private Generator open() {
     return Generator.open(
         GeneratorSettings.of(
-            log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc"));
+                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
+            .withSelfWarmUp(Duration.ZERO));
   }
 
   private <T extends SpecificRecord> List<T> of(long run, Topic topic, Class<T> type) {

@@ -71,7 +71,8 @@ class OrphanedRunsTest {
   private Generator open(TestLog log) {
     return Generator.open(
         GeneratorSettings.of(
-            log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc"));
+                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
+            .withSelfWarmUp(Duration.ZERO));
   }
 
   private void publish(TestLog log, SpecificRecord... events) throws Exception {
