@@ -88,6 +88,7 @@ public sealed interface Registry {
   record Outside(URI server) implements Registry {
 
     private static final int CACHED_SCHEMAS = 100;
+    private static final int NOT_FOUND = 404;
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
 
     @Override
@@ -96,7 +97,7 @@ public sealed interface Registry {
           new CachedSchemaRegistryClient(List.of(address()), CACHED_SCHEMAS, Map.of())) {
         for (SchemaHistory.Frozen frozen : SchemaHistory.load()) {
           client.register(frozen.subject(), new AvroSchema(frozen.schema()));
-          client.updateCompatibility(frozen.subject(), COMPATIBILITY);
+          requireCompatibility(client, frozen.subject());
         }
       } catch (RestClientException e) {
         throw new IllegalStateException(
@@ -108,6 +109,33 @@ public sealed interface Registry {
       } catch (IOException e) {
         throw new RegistryUnavailableException(
             "the schema registry at " + server + " cannot be reached: " + e.getMessage(), e);
+      }
+    }
+
+    /** Sets a subject's rule; another process that does the same at the same time is no error. */
+    private static void requireCompatibility(SchemaRegistryClient client, String subject)
+        throws IOException, RestClientException {
+      if (hasCompatibility(client, subject)) {
+        return;
+      }
+      try {
+        client.updateCompatibility(subject, COMPATIBILITY);
+      } catch (RestClientException e) {
+        if (!hasCompatibility(client, subject)) {
+          throw e;
+        }
+      }
+    }
+
+    private static boolean hasCompatibility(SchemaRegistryClient client, String subject)
+        throws IOException, RestClientException {
+      try {
+        return COMPATIBILITY.equals(client.getCompatibility(subject));
+      } catch (RestClientException e) {
+        if (e.getStatus() == NOT_FOUND) {
+          return false;
+        }
+        throw e;
       }
     }
 

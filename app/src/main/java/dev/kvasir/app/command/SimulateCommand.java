@@ -44,6 +44,12 @@ final class SimulateCommand implements Callable<ExitCode> {
   private int port = FIRST_PORT;
 
   @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Address to listen on (default: 127.0.0.1).")
+  private String host = "127.0.0.1";
+
+  @Option(
       names = "--model",
       paramLabel = "NAME",
       description = "The model that the servers serve (default: the profile's).")
@@ -77,8 +83,8 @@ final class SimulateCommand implements Callable<ExitCode> {
     try (Simulators servers = Simulators.start(order)) {
       for (int i = 0; i < order.servers().size(); i++) {
         out.printf(
-            "%s: http://127.0.0.1:%d/v1 (model %s)%n",
-            order.servers().get(i).name(), servers.ports().get(i), servers.models().get(i));
+            "%s: http://%s:%d/v1 (model %s)%n",
+            order.servers().get(i).name(), host, servers.ports().get(i), servers.models().get(i));
       }
       stop.await();
     }
@@ -92,6 +98,6 @@ final class SimulateCommand implements Callable<ExitCode> {
       servers.add(
           new SimulatorOrder.Server(name, profile, port == 0 ? 0 : port + servers.size(), model));
     }
-    return new SimulatorOrder(servers, emissions == null ? null : emissions.toString(), seed);
+    return new SimulatorOrder(host, servers, emissions == null ? null : emissions.toString(), seed);
   }
 }

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the process of the simulated servers is asked for.
  *
+ * @param host address that they listen on
  * @param servers the servers, with different names
  * @param emissions folder to write every emission time to; null for none
  * @param seed of what the servers answer
  */
-public record SimulatorOrder(List<Server> servers, @Nullable String emissions, long seed) {
+public record SimulatorOrder(
+    String host, List<Server> servers, @Nullable String emissions, long seed) {
 
   public SimulatorOrder {
     servers = List.copyOf(servers);

@@ -16,6 +16,8 @@ import java.util.Optional;
 /** Every simulated server of a plan, in one process beside this one. */
 public final class SimulatorProcess implements AutoCloseable {
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   private static final List<String> JVM = List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m");
 
   private final ChildJvm child;
@@ -47,7 +49,7 @@ public final class SimulatorProcess implements AutoCloseable {
       }
     }
     ChildJvm child = ChildJvm.start(home, "simulators", JVM, List.of("child-simulators"));
-    child.tell(new SimulatorOrder(servers, emissions.toString(), plan.seed()));
+    child.tell(new SimulatorOrder(LOOPBACK, servers, emissions.toString(), plan.seed()));
     return Optional.of(new SimulatorProcess(child, strategies, emissions));
   }
 
@@ -59,7 +61,7 @@ public final class SimulatorProcess implements AutoCloseable {
       Strategy strategy = strategies.get(i);
       addresses.put(
           strategy.name(),
-          "http://127.0.0.1:%d%s".formatted(ports.get(i), strategy.protocol().path()));
+          "http://%s:%d%s".formatted(LOOPBACK, ports.get(i), strategy.protocol().path()));
     }
     return addresses;
   }

@@ -31,7 +31,7 @@ public final class Simulators implements AutoCloseable {
     Path emissions = order.emissions() == null ? null : Path.of(order.emissions());
     return new Simulators(
         SimulatedServers.start(
-            servers, new SimulatedServers.Options("127.0.0.1", emissions, order.seed())),
+            servers, new SimulatedServers.Options(order.host(), emissions, order.seed())),
         models);
   }
 

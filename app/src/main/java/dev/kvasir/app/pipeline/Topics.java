@@ -22,10 +22,7 @@ public final class Topics {
    */
   public static void prepare(LogAddress log, TopicLayout layout) throws InterruptedException {
     log.schemas().prepare();
-    Map<String, Object> settings = new HashMap<>(log.client("kvasir-topics"));
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = admin(log)) {
       layout.create(admin);
     } catch (ExecutionException e) {
       throw failure(log, e.getCause() == null ? e : e.getCause());
@@ -34,13 +31,18 @@ public final class Topics {
 
   /** The id of a cluster. */
   static String clusterId(LogAddress log) throws InterruptedException {
-    Map<String, Object> settings = new HashMap<>(log.client("kvasir-topics"));
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
-    try (Admin admin = Admin.create(settings)) {
+    try (Admin admin = admin(log)) {
       return admin.describeCluster().clusterId().get();
     } catch (ExecutionException e) {
       throw failure(log, e.getCause() == null ? e : e.getCause());
     }
+  }
+
+  private static Admin admin(LogAddress log) {
+    Map<String, Object> settings = new HashMap<>(log.client("kvasir-topics"));
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+    return Admin.create(settings);
   }
 
   private static IllegalStateException failure(LogAddress log, Throwable cause) {

@@ -1,0 +1,102 @@
+package dev.kvasir.app.stage;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/** A process of ours whose output is read as a user would read it. */
+final class StageProcess implements AutoCloseable {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private final Process process;
+  private final Path output;
+
+  private StageProcess(Process process, Path output) {
+    this.process = process;
+    this.output = output;
+  }
+
+  /** Starts {@code kvasir} with a home of its own. */
+  static StageProcess kvasir(Path folder, String name, List<String> options, String... command)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("--home", folder.resolve(name).toString()));
+    words.addAll(List.of(command));
+    words.addAll(options);
+    return java(folder, name, "dev.kvasir.app.Main", words);
+  }
+
+  /** Starts a main class. */
+  static StageProcess java(Path folder, String name, String main, List<String> arguments)
+      throws IOException {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-Xmx384m",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                main));
+    words.addAll(arguments);
+    Path output = folder.resolve(name + ".out");
+    Process process =
+        new ProcessBuilder(words)
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    return new StageProcess(process, output);
+  }
+
+  /** Waits until the output matches a pattern, and gives the match. */
+  MatchResult awaitSaying(String pattern) {
+    Pattern wanted = Pattern.compile(pattern);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              if (wanted.matcher(said()).find()) {
+                return true;
+              }
+              if (!process.isAlive()) {
+                throw new AssertionError("ended before it said " + pattern + ":\n" + said());
+              }
+              return false;
+            });
+    return wanted.matcher(said()).results().findFirst().orElseThrow();
+  }
+
+  /** Waits for the end and gives the exit status. */
+  int exitStatus() throws InterruptedException {
+    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("still running:\n" + said());
+    }
+    return process.exitValue();
+  }
+
+  /** Everything that it has printed. */
+  String said() {
+    try {
+      return Files.readString(output);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks it to stop, as a service manager would, and waits. */
+  @Override
+  public void close() {
+    process.destroy();
+    process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+}
