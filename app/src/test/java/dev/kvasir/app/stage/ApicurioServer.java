@@ -60,8 +60,7 @@ final class ApicurioServer implements AutoCloseable {
   String get(String path) throws IOException, InterruptedException {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client
-          .send(
-              HttpRequest.newBuilder(URI.create(address + path)).build(), BodyHandlers.ofString())
+          .send(HttpRequest.newBuilder(URI.create(address + path)).build(), BodyHandlers.ofString())
           .body();
     }
   }

@@ -46,15 +46,13 @@ final class StageProcess implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Xmx384m",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
                 main));
     words.addAll(arguments);
     Path output = folder.resolve(name + ".out");
     Process process =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     return new StageProcess(process, output);
   }
 
@@ -63,16 +61,15 @@ final class StageProcess implements AutoCloseable {
     Pattern wanted = Pattern.compile(pattern);
     await()
         .atMost(PATIENCE)
-        .until(
-            () -> {
-              if (wanted.matcher(said()).find()) {
-                return true;
-              }
-              if (!process.isAlive()) {
-                throw new AssertionError("ended before it said " + pattern + ":\n" + said());
-              }
-              return false;
-            });
+        .until(() -> {
+          if (wanted.matcher(said()).find()) {
+            return true;
+          }
+          if (!process.isAlive()) {
+            throw new AssertionError("ended before it said " + pattern + ":\n" + said());
+          }
+          return false;
+        });
     return wanted.matcher(said()).results().findFirst().orElseThrow();
   }
 

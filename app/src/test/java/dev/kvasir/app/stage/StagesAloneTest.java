@@ -95,12 +95,11 @@ class StagesAloneTest {
 
         await()
             .atMost(Duration.ofSeconds(60))
-            .untilAsserted(
-                () ->
-                    assertThat(ask(folder.resolve("sink")))
-                        .contains(
-                            "requests=%d tokens=%d windows=%d"
-                                .formatted(REQUESTS, REQUESTS * 8, REQUESTS * 8)));
+            .untilAsserted(() ->
+                assertThat(ask(folder.resolve("sink")))
+                    .contains(
+                        "requests=%d tokens=%d windows=%d"
+                            .formatted(REQUESTS, REQUESTS * 8, REQUESTS * 8)));
         await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> assertThat(get(address + "api/runs")).contains("alone"));
