@@ -77,7 +77,7 @@ class SinkStageTest {
       QueryResult result =
           door.query("SELECT run, verdict, rate, labels FROM runs WHERE run = $1", List.of(1L));
 
-      assertThat(result.rows().getFirst().get(1)).isEqualTo("VALID");
+      assertThat(result.rows().getFirst().get(1)).isEqualTo("valid");
       assertThat(result.rows().getFirst().get(2)).isEqualTo(2.5);
       assertThat(get(sink.door().resolve("/health"), TestLog.TOKEN).body())
           .contains("\"lag\":0", "\"loading\":true");

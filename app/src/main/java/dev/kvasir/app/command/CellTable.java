@@ -59,18 +59,12 @@ final class CellTable {
       line.add(String.valueOf(values.get("cell")));
       NUMBERS.forEach(name -> line.add(TextTable.number(values.get(name))));
       line.add(TextTable.percent(values.get("attainment")));
-      line.add(lower(values.get("verdicts")));
+      line.add(TextTable.number(values.get("verdicts")));
       table.add(line);
     }
     table.lines().forEach(out::println);
     out.println(
         "Times are milliseconds, TTFT from when a request was due; percentiles are exact, over the"
             + " requests that ended well.");
-  }
-
-  private static String lower(@Nullable Object value) {
-    return value == null
-        ? "-"
-        : value.toString().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
   }
 }

@@ -9,14 +9,14 @@
 WITH
   candidate AS (
     SELECT run, experiment, cell, strategy, load_point, rate, concurrency, verdict, started_at,
-      verdict IN ('VALID', 'OVERLOADED', 'SERVER_FAILED') AS usable
+      verdict IN ('valid', 'overloaded', 'server-failed') AS usable
     FROM runs
     WHERE verdict IS NOT NULL
       AND ($experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR)
   ),
   counted AS (
     SELECT * FROM candidate
-    WHERE verdict <> 'RETRACTED'
+    WHERE verdict <> 'retracted'
     QUALIFY usable OR NOT bool_or(usable) OVER (PARTITION BY experiment, cell)
   ),
   said AS (

@@ -8,7 +8,7 @@
 -- parameter: baseline VARCHAR = NULL: strategy to compare with; the alphabetically first if absent
 WITH
   run AS (
-    SELECT *, verdict IN ('VALID', 'OVERLOADED', 'SERVER_FAILED') AS usable
+    SELECT *, verdict IN ('valid', 'overloaded', 'server-failed') AS usable
     FROM results WHERE experiment = $experiment::VARCHAR AND verdict IS NOT NULL
   ),
   strategy AS (

@@ -14,7 +14,7 @@ SELECT
     ' ') AS parallelism,
   engine, url, workload, workload_file AS file, planned_requests AS requests, passes,
   labels, parameters, started_at,
-  coalesce(verdict, 'RUNNING') AS verdict, reasons
+  coalesce(verdict, 'running') AS verdict, reasons
 FROM runs
 WHERE $experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR
 ORDER BY started_at DESC, id

@@ -46,7 +46,8 @@ SELECT
   s.passes, s.shards,
   s.slo_ttft_ns / 1e6 AS ttft_slo_ms, s.slo_tpot_ns / 1e6 AS tpot_slo_ms, s.slo_target,
   make_timestamp_ns(s.at_ns) AS started_at, make_timestamp_ns(ended.at_ns) AS finished_at,
-  CASE WHEN withdrawn.run IS NOT NULL THEN 'RETRACTED' ELSE ended.verdict END AS verdict,
+  CASE WHEN withdrawn.run IS NOT NULL THEN 'retracted'
+    ELSE lower(replace(ended.verdict, '_', '-')) END AS verdict,
   CASE WHEN withdrawn.run IS NULL THEN ended.reasons
     ELSE list_append(coalesce(ended.reasons, []), withdrawn.reason) END AS reasons,
   ended.requests_sent, ended.requests_finished, ended.tokens_received, ended.events_lost,

@@ -118,13 +118,13 @@ class QuestionsTest {
         .containsEntry("p50_tpot_ms", 30.0)
         .containsEntry("tokens_per_s", 3.0)
         .containsEntry("attainment", 0.25)
-        .containsEntry("verdicts", "CLIENT_LIMITED×1 OVERLOADED×1 VALID×1");
+        .containsEntry("verdicts", "client-limited×1 overloaded×1 valid×1");
     Map<String, Object> gds = row(cells, 1);
     assertThat(gds)
         .containsEntry("cell", "gds rate=2.5")
         .containsEntry("repeats", 1L)
         .containsEntry("p50_ttft_ms", 50.0)
-        .containsEntry("verdicts", "CLIENT_LIMITED×1");
+        .containsEntry("verdicts", "client-limited×1");
   }
 
   @Test
@@ -163,7 +163,7 @@ class QuestionsTest {
         .containsEntry("labels", Map.of("bandwidth", "400g", "x", "1"));
     Map<String, Object> second = row(runs, runs.column("id").indexOf("exp-cpu-rate=2.5-r2-2"));
     assertThat(second)
-        .containsEntry("verdict", "RETRACTED")
+        .containsEntry("verdict", "retracted")
         .containsEntry("reasons", List.of("because", "wrong cable"));
   }
 

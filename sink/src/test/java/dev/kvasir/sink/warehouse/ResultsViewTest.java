@@ -54,7 +54,7 @@ class ResultsViewTest {
       assertThat(result.rows()).hasSize(1);
       expected(events)
           .forEach((name, value) -> assertEqual(name, result.column(name).getFirst(), value));
-      assertThat(result.column("verdict").getFirst()).isEqualTo("VALID");
+      assertThat(result.column("verdict").getFirst()).isEqualTo("valid");
       assertThat(result.column("labels").getFirst())
           .isEqualTo(Map.of("medium", "cpu", "bandwidth", "400g"));
     }
