@@ -29,7 +29,12 @@ public final class StreamsStage implements AutoCloseable {
   private final CountDownLatch running = new CountDownLatch(1);
 
   private StreamsStage(StreamsSettings settings) {
-    streams = new KafkaStreams(KvasirTopology.of(settings.registry()), properties(settings));
+    String instance = InstanceId.in(settings.stateFolder());
+    streams =
+        new KafkaStreams(
+            KvasirTopology.of(settings.registry()),
+            properties(settings, instance),
+            new StageClients(settings.applicationId(), instance));
     streams.setUncaughtExceptionHandler(failure -> {
       LOG.error("a stream thread failed and is replaced", failure);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -74,7 +79,7 @@ public final class StreamsStage implements AutoCloseable {
     }
   }
 
-  static Properties properties(StreamsSettings settings) {
+  private static Properties properties(StreamsSettings settings, String instance) {
     Properties config = new Properties();
     config.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
     config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
@@ -84,8 +89,11 @@ public final class StreamsStage implements AutoCloseable {
     config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL.toMillis());
     config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
     config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    config.put("processing.exception.handler.global.enabled", true);
     config.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, BUFFERED_RECORDS);
     config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    // A member that comes back under its id need not wait for its old session to end.
+    config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), instance);
     config.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
         (int) SESSION_TIMEOUT.toMillis());
