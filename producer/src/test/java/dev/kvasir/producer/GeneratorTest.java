@@ -12,6 +12,7 @@ import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RequestSent;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
 import dev.kvasir.event.TokenReceived;
 import dev.kvasir.event.Verdict;
@@ -124,8 +125,64 @@ class GeneratorTest {
       assertThat(started.getHost().getProcessors()).isPositive();
       assertThat(server.requests())
           .extracting(request -> request.header("x-request-id"))
+          .filteredOn(id -> !id.isEmpty())
           .containsExactly(result.id() + "/0", result.id() + "/1");
     }
+  }
+
+  @Test
+  void aServersOwnMetricsBecomeSamples() throws Exception {
+    long run;
+    try (ScriptedServer server =
+        ScriptedServer.start((request, out) ->
+            write(
+                out,
+                request.head().startsWith("GET /metrics ")
+                    ? Answers.plain(
+                        200, "text/plain", "vllm:num_requests_running{engine=\"0\"} 3\nx 1\n")
+                    : good(TOKENS)))) {
+      run =
+          execute(Plans.of("metrics", "concurrency: [1]", server.url(), 2, 0))
+              .getFirst()
+              .finished()
+              .getRun();
+    }
+
+    assertThat(of(run, Topic.SAMPLES, Sampled.class))
+        .filteredOn(sample -> sample.getSource() == SampleSource.SERVER)
+        .isNotEmpty()
+        .allSatisfy(sample -> {
+          assertThat(sample.getName()).isEqualTo("vllm:num_requests_running");
+          assertThat(sample.getLabels()).isEqualTo(Map.of("engine", "0"));
+          assertThat(sample.getValue()).isEqualTo(3);
+        });
+  }
+
+  @Test
+  void aSimulatedServerStartsEveryRunCold() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)));
+        Generator generator = open()) {
+      Plan plan = Plans.simulated("cold", "concurrency: [1, 2]", 1);
+
+      Plans.execute(generator, plan, Map.of("s", server.url()));
+
+      assertThat(server.requests())
+          .extracting(request -> request.head().lines().findFirst().orElseThrow())
+          .filteredOn(line -> !line.startsWith("GET /metrics"))
+          .containsExactly(
+              "POST /reset_prefix_cache HTTP/1.1",
+              "POST /v1/completions HTTP/1.1",
+              "POST /reset_prefix_cache HTTP/1.1",
+              "POST /v1/completions HTTP/1.1");
+      assertThat(server.requests().get(1).body()).contains("\"continuous_usage_stats\":true");
+    }
+  }
+
+  @Test
+  void aSimulatedStrategyWithoutAnAddressIsNamed() {
+    assertThatThrownBy(() -> execute(Plans.simulated("nowhere", "concurrency: [1]", 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("strategy s is simulated");
   }
 
   @Test

@@ -15,7 +15,17 @@ final class Plans {
 
   private Plans() {}
 
+  /** A plan of one strategy, {@code s}, against a server that runs. */
   static Plan of(String experiment, String load, String url, int prompts, int warmUp) {
+    return plan(experiment, load, "url: " + url, prompts, warmUp);
+  }
+
+  /** A plan of one simulated strategy, {@code s}. */
+  static Plan simulated(String experiment, String load, int prompts) {
+    return plan(experiment, load, "simulate: any", prompts, 0);
+  }
+
+  private static Plan plan(String experiment, String load, String target, int prompts, int warmUp) {
     return new PlanParser(new DatasetFolder(Path.of(".")), Set.of())
         .parse(
             "test.yaml",
@@ -34,19 +44,23 @@ final class Plans {
             timeout: 20s
             strategies:
               - name: s
-                url: %s
+                %s
                 model: m
             """
-                .formatted(experiment, prompts, load, warmUp, url));
+                .formatted(experiment, prompts, load, warmUp, target));
   }
 
   static List<RunResult> execute(Generator generator, Plan plan) {
+    return execute(generator, plan, Map.of());
+  }
+
+  static List<RunResult> execute(Generator generator, Plan plan, Map<String, String> servers) {
     try {
       return generator.execute(
           plan,
           Workload.load(plan.workload(), new DatasetFolder(Path.of("."))),
           "the plan",
-          Map.of(),
+          servers,
           new Silence());
     } catch (ServerUnreachableException | InterruptedException e) {
       throw sneaky(e);

@@ -26,14 +26,21 @@ public record Endpoint(String url, boolean tls, String host, int port, String pa
       throw new IllegalArgumentException(
           "the server's address is " + url + "; it must look like http://host:port/path");
     }
+    if (uri.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          "the address of the server at "
+              + uri.getHost()
+              + " holds credentials, which would be recorded; give them as a header");
+    }
+    String host = uri.getHost().replaceAll("^\\[|]$", "");
     int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
     String path = uri.getRawPath();
     if (path == null || path.isEmpty() || path.equals("/")) {
       path = usualPath;
     }
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-    String origin = (tls ? "https" : "http") + "://" + bracketed(uri.getHost()) + ":" + port;
-    return new Endpoint(origin + path, tls, uri.getHost(), port, path + query);
+    String origin = (tls ? "https" : "http") + "://" + bracketed(host) + ":" + port;
+    return new Endpoint(origin + path, tls, host, port, path + query);
   }
 
   private static URI uri(String url) {
@@ -46,7 +53,7 @@ public record Endpoint(String url, boolean tls, String host, int port, String pa
   }
 
   private static String bracketed(String host) {
-    return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    return host.contains(":") ? "[" + host + "]" : host;
   }
 
   /** Scheme, host and port. */

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,7 @@ public final class EventPublisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
   private static final int DRAIN_AT_ONCE = 4096;
   private static final long IDLE_NANOS = 500_000;
+  private static final long REGISTRY_RETRY_NANOS = 200_000_000;
   private static final Duration POLL = Duration.ofMillis(2);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
 
@@ -54,6 +56,7 @@ public final class EventPublisher implements AutoCloseable {
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong settled = new AtomicLong();
   private final AtomicLong unacknowledgedBytes = new AtomicLong();
+  private final AtomicLong refusals = new AtomicLong();
   private volatile long spilledBytes;
   private volatile boolean closing;
   private boolean spilling;
@@ -154,7 +157,11 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   private void take(SpecificRecord event) {
-    EncodedEvent encoded = encode(event);
+    EncodedEvent encoded = encoded(event);
+    if (encoded == null) {
+      lost(EventRecord.run(event));
+      return;
+    }
     if (!spilling && fits(encoded) && send(encoded)) {
       return;
     }
@@ -166,6 +173,26 @@ public final class EventPublisher implements AutoCloseable {
       lost(encoded.run());
     }
     spilledBytes = spill.bytes();
+  }
+
+  /** Encodes an event, waiting for a registry that cannot be reached; null if it never can be. */
+  private @Nullable EncodedEvent encoded(SpecificRecord event) {
+    boolean waiting = false;
+    while (true) {
+      try {
+        return encode(event);
+      } catch (SerializationException e) {
+        if (!(e.getCause() instanceof IOException) || closing) {
+          LOG.error("An event cannot be written: {}", e.getMessage());
+          return null;
+        }
+        if (!waiting) {
+          LOG.warn("Events wait for the schema registry: {}", e.getCause().toString());
+          waiting = true;
+        }
+        LockSupport.parkNanos(REGISTRY_RETRY_NANOS);
+      }
+    }
   }
 
   private EncodedEvent encode(SpecificRecord event) {
@@ -227,7 +254,9 @@ public final class EventPublisher implements AutoCloseable {
       counter.acknowledged(kind);
     } else {
       counter.lost();
-      LOG.error("Kafka refused an event: {}", failure.getMessage());
+      if (refusals.getAndIncrement() == 0) {
+        LOG.error("Kafka refused an event, the first of this process: {}", failure.getMessage());
+      }
     }
     settled.incrementAndGet();
   }

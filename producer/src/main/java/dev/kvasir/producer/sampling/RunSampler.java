@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class RunSampler {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSampler.class);
-  private static final long CLOSE_SECONDS = 2;
+  private static final long CLOSE_SECONDS = 3;
 
   private final SamplerSettings settings;
   private final ServerMetrics server;
@@ -59,12 +59,12 @@ public final class RunSampler {
 
   /** Takes a last sample and says how the client fared. */
   public ClientHealth stop() throws InterruptedException {
+    thread.execute(this::tick);
     thread.shutdown();
     if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
       thread.shutdownNow();
       LOG.warn("the sampler of run {} did not end in time", settings.run());
     }
-    client();
     server.close();
     return new ClientHealth(
         dispatchLag.getValueAtPercentile(99),
