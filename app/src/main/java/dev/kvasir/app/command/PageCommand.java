@@ -1,10 +1,9 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.page.PageServer;
-import dev.kvasir.app.page.PageSettings;
+import dev.kvasir.app.pipeline.LivePage;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.PipelineSettings;
-import dev.kvasir.app.pipeline.Ports;
 import dev.kvasir.app.pipeline.StopSignal;
 import java.net.URI;
 import java.util.concurrent.Callable;
@@ -33,15 +32,7 @@ final class PageCommand implements Callable<ExitCode> {
     StopSignal stop = kvasir.stopSignal();
     LogAddress address = log.required();
     PipelineSettings.Page wanted = page.wanted();
-    int port = wanted.mayMove() && !Ports.isFree(wanted.port()) ? 0 : wanted.port();
-    try (PageServer server =
-        PageServer.start(
-            new PageSettings(
-                address.bootstrapServers(),
-                address.schemas(),
-                wanted.host(),
-                port,
-                wanted.token()))) {
+    try (PageServer server = LivePage.start(address, wanted)) {
       PageOptions.show(
           kvasir.terminal().out(),
           URI.create("http://%s:%d/".formatted(wanted.host(), server.port())));

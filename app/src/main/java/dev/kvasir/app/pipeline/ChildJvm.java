@@ -24,6 +24,7 @@ public final class ChildJvm implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration RECORDING = Duration.ofMinutes(3);
 
   /** Stays alive when the terminal interrupts or hangs up, and becomes the program. */
   private static final List<String> DEAF_TO_THE_TERMINAL =
@@ -58,6 +59,7 @@ public final class ChildJvm implements AutoCloseable {
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(jvmOptions);
+    command.addAll(StartCache.options(role));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kvasir.app.Main"));
     command.addAll(List.of("--home", home.folder().toString()));
     command.addAll(arguments);
@@ -147,7 +149,8 @@ public final class ChildJvm implements AutoCloseable {
       process.destroy();
     }
     try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      Duration patience = StartCache.isRecorded() ? RECORDING : PATIENCE;
+      if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
       if (Files.exists(errors) && Files.size(errors) == 0) {

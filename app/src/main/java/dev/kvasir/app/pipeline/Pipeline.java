@@ -1,7 +1,6 @@
 package dev.kvasir.app.pipeline;
 
 import dev.kvasir.app.page.PageServer;
-import dev.kvasir.app.page.PageSettings;
 import dev.kvasir.broker.EmbeddedBroker;
 import dev.kvasir.sink.SinkSettings;
 import dev.kvasir.sink.SinkStage;
@@ -122,12 +121,7 @@ public final class Pipeline implements AutoCloseable {
     if (wanted == null) {
       return null;
     }
-    int port = wanted.mayMove() && !Ports.isFree(wanted.port()) ? 0 : wanted.port();
-    PageServer server =
-        closer.add(
-            PageServer.start(
-                new PageSettings(
-                    log.bootstrapServers(), log.schemas(), wanted.host(), port, wanted.token())));
+    PageServer server = closer.add(LivePage.start(log, wanted));
     timings.mark("page listens");
     return server;
   }

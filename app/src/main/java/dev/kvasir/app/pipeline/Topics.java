@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The topics of a log, made ready. */
 public final class Topics {
@@ -26,6 +28,8 @@ public final class Topics {
       layout.create(admin);
     } catch (ExecutionException e) {
       throw failure(log, e.getCause() == null ? e : e.getCause());
+    } catch (KafkaException e) {
+      throw failure(log, e);
     }
   }
 
@@ -35,6 +39,8 @@ public final class Topics {
       return admin.describeCluster().clusterId().get();
     } catch (ExecutionException e) {
       throw failure(log, e.getCause() == null ? e : e.getCause());
+    } catch (KafkaException e) {
+      throw failure(log, e);
     }
   }
 
@@ -49,8 +55,16 @@ public final class Topics {
     String reason =
         cause instanceof TimeoutException
             ? "does not answer; start it, or correct --bootstrap-servers"
-            : "refuses: " + cause.getMessage();
+            : "cannot be used: " + root(cause);
     return new IllegalStateException(
         "Kafka at %s %s".formatted(log.bootstrapServers(), reason), cause);
+  }
+
+  private static @Nullable String root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage();
   }
 }
