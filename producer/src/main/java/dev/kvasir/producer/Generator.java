@@ -44,13 +44,13 @@ public final class Generator implements AutoCloseable {
   private long lastNumber;
   private volatile boolean stopping;
 
-  private Generator(GeneratorSettings settings, Clocks clocks, EventPublisher publisher) {
-    this.settings = settings;
-    this.clocks = clocks;
+  private Generator(Prepared prepared, EventPublisher publisher) {
+    this.settings = prepared.settings;
+    this.clocks = prepared.clocks;
     this.publisher = publisher;
-    this.client = LoadClient.open(clocks.ticker());
-    this.host = HostFacts.read();
-    this.selfWarmUp = Thread.ofPlatform().name("self-warm-up").daemon().unstarted(this::warmUpSelf);
+    this.client = prepared.client;
+    this.host = prepared.host;
+    this.selfWarmUp = prepared.selfWarmUp;
   }
 
   /**
@@ -59,28 +59,61 @@ public final class Generator implements AutoCloseable {
    * @throws IllegalStateException if Kafka cannot be reached or lacks a topic
    */
   public static Generator open(GeneratorSettings settings) {
-    Clocks clocks = new Clocks(Ticker.system(), WallClock.system());
-    settings.registry().prepare();
-    PublisherSettings publishing =
-        PublisherSettings.of(
-                settings.bootstrapServers(), settings.registry(), settings.spillFolder())
-            .withMemoryBytes(settings.memoryBytes());
-    Generator generator =
-        new Generator(settings, clocks, EventPublisher.start(publishing, clocks.ticker()));
-    generator.selfWarmUp.start();
-    return generator;
+    return prepare(settings).connect();
   }
 
-  private void warmUpSelf() {
-    if (settings.selfWarmUp().isZero()) {
-      return;
+  /** Starts the client, which warms itself up at once; Kafka need not be there yet. */
+  public static Prepared prepare(GeneratorSettings settings) {
+    return new Prepared(settings);
+  }
+
+  /** A generator that is not connected to Kafka yet. */
+  public static final class Prepared implements AutoCloseable {
+
+    private final GeneratorSettings settings;
+    private final Clocks clocks = new Clocks(Ticker.system(), WallClock.system());
+    private final LoadClient client = LoadClient.open(clocks.ticker());
+    private final Host host = HostFacts.read();
+    private final Thread selfWarmUp =
+        Thread.ofPlatform().name("self-warm-up").daemon().unstarted(this::warmUpSelf);
+
+    private Prepared(GeneratorSettings settings) {
+      this.settings = settings;
+      selfWarmUp.start();
     }
-    try {
-      SelfWarmUp.run(client, settings.selfWarmUp(), clocks.ticker(), event -> {});
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IllegalStateException e) {
-      LOG.warn("the first run may be stamped late: {}", e.getMessage());
+
+    /**
+     * Connects to Kafka, whose topics must exist.
+     *
+     * @throws IllegalStateException if Kafka cannot be reached or lacks a topic
+     */
+    public Generator connect() {
+      settings.registry().prepare();
+      PublisherSettings publishing =
+          PublisherSettings.of(
+                  settings.bootstrapServers(), settings.registry(), settings.spillFolder())
+              .withMemoryBytes(settings.memoryBytes());
+      return new Generator(this, EventPublisher.start(publishing, clocks.ticker()));
+    }
+
+    /** Stops the client; only for one that was never connected. */
+    @Override
+    public void close() {
+      client.stop();
+      client.close();
+    }
+
+    private void warmUpSelf() {
+      if (settings.selfWarmUp().isZero()) {
+        return;
+      }
+      try {
+        SelfWarmUp.run(client, settings.selfWarmUp(), clocks.ticker(), event -> {});
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (IllegalStateException e) {
+        LOG.warn("the first run may be stamped late: {}", e.getMessage());
+      }
     }
   }
 

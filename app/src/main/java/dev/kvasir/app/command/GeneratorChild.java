@@ -41,14 +41,14 @@ final class GeneratorChild implements Callable<ExitCode> {
     if (order == null) {
       return ExitCode.OK;
     }
-    try (PlanExecution execution = PlanExecution.load(order.plan())) {
+    try (PlanExecution execution = PlanExecution.load(order.plan(), kvasir.home(), order.log())) {
       parent.tell(new GeneratorNews.Ready(execution.skipped()));
       Word go = parent.hear(Word.class);
       if (go == null || go.servers() == null) {
         return ExitCode.OK;
       }
       Thread.ofPlatform().daemon().name("parent").start(() -> listen(parent, execution));
-      execution.execute(kvasir.home(), order.log(), go.servers(), parent::tell);
+      execution.execute(order.alone(), go.servers(), parent::tell);
     } catch (InvalidPlanException | DatasetException | ServerUnreachableException e) {
       return fail(parent, e, !(e instanceof ServerUnreachableException));
     } catch (RuntimeException e) {

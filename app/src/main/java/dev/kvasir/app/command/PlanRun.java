@@ -49,7 +49,8 @@ final class PlanRun {
   ExitCode execute(PlanSource source, Plan plan) throws InterruptedException {
     Optional<SimulatorProcess> simulators = SimulatorProcess.start(session.home(), plan);
     try (GeneratorProcess generator =
-        GeneratorProcess.start(session.home(), new GeneratorOrder(source, session.log()))) {
+        GeneratorProcess.start(
+            session.home(), new GeneratorOrder(source, session.log(), session.isAlone()))) {
       Map<String, String> servers =
           simulators.map(SimulatorProcess::awaitServers).orElseGet(Map::of);
       timings.mark("simulators listen");

@@ -62,11 +62,11 @@ final class ProduceCommand implements Callable<ExitCode> {
     PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
     PrintWriter out = kvasir.terminal().out();
     List<GeneratorNews.Finished> finished = new ArrayList<>();
-    try (PlanExecution execution = PlanExecution.load(source)) {
+    try (PlanExecution execution = PlanExecution.load(source, kvasir.home(), address)) {
       stop.onRequest(execution::stop);
       execution.skipped().forEach(record -> kvasir.terminal().err().println("left out: " + record));
       Topics.prepare(address, log.layout());
-      execution.execute(kvasir.home(), address, servers, news -> tell(out, news, finished));
+      execution.execute(false, servers, news -> tell(out, news, finished));
     } catch (ServerUnreachableException e) {
       throw new Refusal(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }

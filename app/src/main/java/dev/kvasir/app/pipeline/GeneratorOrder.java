@@ -5,5 +5,6 @@ package dev.kvasir.app.pipeline;
  *
  * @param plan what the plan is made from
  * @param log the log that takes the events
+ * @param alone whether no other generator is alive on the log
  */
-public record GeneratorOrder(PlanSource plan, LogAddress log) {}
+public record GeneratorOrder(PlanSource plan, LogAddress log, boolean alone) {}

@@ -59,6 +59,11 @@ public final class Pipeline implements AutoCloseable {
     return log;
   }
 
+  /** Whether the log is embedded in this process. */
+  boolean hasOwnBroker() {
+    return settings.outside() == null;
+  }
+
   /** Waits until the log takes events. */
   public void awaitLog() {
     get(logReady);

@@ -11,26 +11,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One plan executed by a generator in this process. */
 public final class PlanExecution implements AutoCloseable {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PlanExecution.class);
+
   private final PlanSource source;
   private final Plan plan;
   private final Workload workload;
+  private final Generator.Prepared prepared;
   private @Nullable Generator generator;
   private boolean stopped;
 
-  private PlanExecution(PlanSource source, Plan plan, Workload workload) {
+  private PlanExecution(
+      PlanSource source, Plan plan, Workload workload, Generator.Prepared prepared) {
     this.source = source;
     this.plan = plan;
     this.workload = workload;
+    this.prepared = prepared;
   }
 
-  /** Reads the plan and loads its prompts; needs neither Kafka nor a server. */
-  public static PlanExecution load(PlanSource source) {
+  /**
+   * Reads the plan, loads its prompts and warms the client up; Kafka and the servers need not be
+   * there yet.
+   *
+   * @param home where events wait while Kafka is away
+   * @param log the log that takes the events
+   */
+  public static PlanExecution load(PlanSource source, Home home, LogAddress log) {
     Plan plan = source.parse();
-    return new PlanExecution(source, plan, Workload.load(plan.workload(), source.datasets()));
+    Build build = Build.current();
+    Generator.Prepared prepared =
+        Generator.prepare(
+            GeneratorSettings.of(
+                log.bootstrapServers(),
+                log.schemas(),
+                home.spill(),
+                build.version(),
+                build.commit()));
+    try {
+      Workload workload = Workload.load(plan.workload(), source.datasets());
+      return new PlanExecution(source, plan, workload, prepared);
+    } catch (RuntimeException e) {
+      prepared.close();
+      throw e;
+    }
   }
 
   public Plan plan() {
@@ -43,29 +71,25 @@ public final class PlanExecution implements AutoCloseable {
   }
 
   /**
-   * Executes the plan.
+   * Executes the plan. The log's topics must exist.
    *
-   * @param home where events wait while Kafka is away
-   * @param log the log that takes the events; its topics must exist
+   * @param alone whether no other generator is alive, so that runs without an end never get one
    * @param servers addresses by strategy, which win over the plan's
    * @param news hears of every run, on this thread
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
    */
-  public void execute(
-      Home home, LogAddress log, Map<String, String> servers, Consumer<GeneratorNews> news)
+  public void execute(boolean alone, Map<String, String> servers, Consumer<GeneratorNews> news)
       throws ServerUnreachableException, InterruptedException {
-    Build build = Build.current();
-    Generator opened =
-        Generator.open(
-            GeneratorSettings.of(
-                log.bootstrapServers(),
-                log.schemas(),
-                home.spill(),
-                build.version(),
-                build.commit()));
-    if (begin(opened)) {
-      opened.execute(plan, workload, source.recorded(plan), servers, new Reporter(news));
+    Generator connected = prepared.connect();
+    if (!begin(connected)) {
+      return;
     }
+    if (alone) {
+      connected
+          .closeOrphanedRuns()
+          .forEach(run -> LOG.info("run {} had no end and was aborted", run.getRun()));
+    }
+    connected.execute(plan, workload, source.recorded(plan), servers, new Reporter(news));
   }
 
   private synchronized boolean begin(Generator opened) {
@@ -84,9 +108,11 @@ public final class PlanExecution implements AutoCloseable {
   /** Waits until Kafka has what was measured. */
   @Override
   public void close() {
-    Generator open = generator();
-    if (open != null) {
-      open.close();
+    Generator connected = generator();
+    if (connected == null) {
+      prepared.close();
+    } else {
+      connected.close();
     }
   }
 

@@ -21,6 +21,9 @@ public sealed interface Session extends AutoCloseable {
   /** Where the log is. */
   LogAddress log();
 
+  /** Whether nobody else can be writing to the log. */
+  boolean isAlone();
+
   /** Waits until the log takes events. */
   void awaitLog();
 
@@ -87,6 +90,11 @@ public sealed interface Session extends AutoCloseable {
     }
 
     @Override
+    public boolean isAlone() {
+      return pipeline.hasOwnBroker() && attached().isEmpty();
+    }
+
+    @Override
     public void awaitLog() {
       pipeline.awaitLog();
     }
@@ -136,6 +144,11 @@ public sealed interface Session extends AutoCloseable {
 
     public Attached {
       write(mark(home));
+    }
+
+    @Override
+    public boolean isAlone() {
+      return false;
     }
 
     @Override
