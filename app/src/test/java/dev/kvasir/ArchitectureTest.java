@@ -35,6 +35,7 @@ class ArchitectureTest {
     "dev.kvasir.producer.exchange..",
     "dev.kvasir.producer.plan..",
     "dev.kvasir.producer.sse..",
+    "dev.kvasir.producer.verdict..",
     "dev.kvasir.producer.workload..",
     "dev.kvasir.simulator.engine..",
     "dev.kvasir.sink.format..",

@@ -1,9 +1,9 @@
 -- title: Strategies of one experiment beside each other
 -- meaning: A row for each load point and strategy: means over the repeats, which are the unit, and
--- meaning: the population standard deviation between them. `ttft_ratio` and `throughput_ratio`
+-- meaning: the population standard deviation between them, NULL for one repeat. `ttft_ratio` and `throughput_ratio`
 -- meaning: divide the baseline strategy's mean p99 TTFT, and the strategy's mean output tokens per
--- meaning: second, by the other's: above 1 is better than the baseline. Counted are VALID,
--- meaning: OVERLOADED and SERVER_FAILED runs; `left_out` is the number of the others.
+-- meaning: second, by the other's: above 1 is better than the baseline. Counted are valid,
+-- meaning: overloaded and server-failed runs; `left_out` is the number of the others.
 -- parameter: experiment VARCHAR: the experiment
 -- parameter: baseline VARCHAR = NULL: strategy to compare with; the alphabetically first if absent
 WITH
@@ -18,14 +18,14 @@ WITH
       sum(n) FILTER (WHERE usable)::BIGINT AS n, sum(failed) FILTER (WHERE usable)::BIGINT AS failed,
       avg(median_ttft_ms) FILTER (WHERE usable) AS median_ttft_ms,
       avg(p99_ttft_ms) FILTER (WHERE usable) AS p99_ttft_ms,
-      stddev_pop(p99_ttft_ms) FILTER (WHERE usable) AS std_p99_ttft_ms,
+      CASE WHEN repeats > 1 THEN stddev_pop(p99_ttft_ms) FILTER (WHERE usable) END AS std_p99_ttft_ms,
       bool_or(p99_ttft_censored) FILTER (WHERE usable) AS p99_ttft_censored,
       avg(median_itl_ms) FILTER (WHERE usable) AS median_itl_ms,
       avg(p99_itl_ms) FILTER (WHERE usable) AS p99_itl_ms,
       avg(median_tpot_ms) FILTER (WHERE usable) AS median_tpot_ms,
       avg(p99_tpot_ms) FILTER (WHERE usable) AS p99_tpot_ms,
       avg(output_throughput) FILTER (WHERE usable) AS output_throughput,
-      stddev_pop(output_throughput) FILTER (WHERE usable) AS std_output_throughput,
+      CASE WHEN repeats > 1 THEN stddev_pop(output_throughput) FILTER (WHERE usable) END AS std_output_throughput,
       avg(attainment) FILTER (WHERE usable) AS attainment,
       avg(request_goodput) FILTER (WHERE usable) AS request_goodput
     FROM run GROUP BY load_point, strategy
