@@ -1,15 +1,27 @@
 package dev.kvasir.topic;
 
+import io.confluent.kafka.schemaregistry.avro.AvroSchema;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
-/** Bytes in Confluent's wire format to events; not thread-safe. */
+/**
+ * Bytes in Confluent's wire format to events; not thread-safe. Confluent's deserializer reads the
+ * first event of every schema; further ones are read by Avro itself, which takes a third of the
+ * time.
+ */
 public final class EventDeserializer implements Deserializer<SpecificRecord> {
 
   static {
@@ -21,7 +33,12 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
 
   private static final Set<Integer> TRANSIENT_STATUS = Set.of(408, 429);
 
+  /** A zero and the schema's id stand before the event. */
+  private static final int HEADER_BYTES = 1 + Integer.BYTES;
+
   private final KafkaAvroDeserializer confluent = new KafkaAvroDeserializer();
+  private final Map<Integer, DatumReader<SpecificRecord>> readers = new HashMap<>();
+  private @Nullable BinaryDecoder decoder;
 
   public EventDeserializer(Registry registry) {
     confluent.configure(registry.serdeConfig(), false);
@@ -38,8 +55,32 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
     if (value == null) {
       throw new UndecodableException("the record on " + topic + " has no value", null);
     }
+    DatumReader<SpecificRecord> reader =
+        value.length > HEADER_BYTES && value[0] == 0 ? readers.get(schemaId(value)) : null;
+    return reader == null ? readFirst(topic, value) : read(reader, topic, value);
+  }
+
+  private static int schemaId(byte[] value) {
+    return ByteBuffer.wrap(value).getInt(1);
+  }
+
+  private SpecificRecord read(DatumReader<SpecificRecord> reader, String topic, byte[] value) {
+    decoder =
+        DecoderFactory.get()
+            .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
     try {
-      return (SpecificRecord) confluent.deserialize(topic, value);
+      return reader.read(null, decoder);
+    } catch (IOException | RuntimeException e) {
+      throw new UndecodableException(
+          "the record on " + topic + " cannot be decoded: " + rootMessage(e), e);
+    }
+  }
+
+  private SpecificRecord readFirst(String topic, byte[] value) {
+    try {
+      SpecificRecord event = (SpecificRecord) confluent.deserialize(topic, value);
+      remember(schemaId(value), event);
+      return event;
     } catch (RuntimeException e) {
       if (isLookupFailure(e)) {
         throw new RegistryUnavailableException(
@@ -47,6 +88,17 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
       }
       throw new UndecodableException(
           "the record on " + topic + " cannot be decoded: " + rootMessage(e), e);
+    }
+  }
+
+  private void remember(int id, SpecificRecord event) {
+    try {
+      if (confluent.getSchemaById(id) instanceof AvroSchema written) {
+        readers.put(id, new SpecificDatumReader<>(written.rawSchema(), event.getSchema()));
+      }
+    } catch (IOException | RestClientException e) {
+      // The event itself was read; the next one of its schema is Confluent's to read again.
+      readers.remove(id);
     }
   }
 

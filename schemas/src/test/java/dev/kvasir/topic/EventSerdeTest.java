@@ -3,10 +3,12 @@ package dev.kvasir.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kvasir.event.AlertCleared;
 import dev.kvasir.event.RunLabelled;
 import dev.kvasir.event.TokenReceived;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,41 @@ class EventSerdeTest {
             .isInstanceOf(UndecodableException.class)
             .hasMessageContaining("kvasir.tokens");
       }
+    }
+  }
+
+  @Test
+  void whatDoesNotFitAKnownSchemaIsUndecodable() {
+    try (var serializer = new EventSerializer(Registry.embedded());
+        var deserializer = new EventDeserializer(Registry.embedded())) {
+      String topic = Topic.TOKENS.topicName();
+      byte[] whole = serializer.serialize(topic, TOKEN);
+      assertThat(serializer.serialize(topic, TOKEN)).isEqualTo(whole);
+      assertThat(deserializer.deserialize(topic, whole)).isEqualTo(TOKEN);
+      assertThat(deserializer.deserialize(topic, whole)).isEqualTo(TOKEN);
+
+      for (int length = 0; length < whole.length; length++) {
+        byte[] part = Arrays.copyOf(whole, length);
+        assertThatThrownBy(() -> deserializer.deserialize(topic, part))
+            .isInstanceOf(UndecodableException.class)
+            .hasMessageContaining(topic);
+      }
+      assertThat(deserializer.deserialize(topic, whole)).isEqualTo(TOKEN);
+    }
+  }
+
+  @Test
+  void anEventThatCannotBeWrittenLeavesNothingInTheNextOne() {
+    AlertCleared whole = new AlertCleared(7L, 1L, "rule", "metric", 1.0);
+    AlertCleared broken = new AlertCleared(7L, 1L, "a rule without a metric", null, 1.0);
+    String topic = Topic.ALERTS.topicName();
+    try (var serializer = new EventSerializer(Registry.embedded())) {
+      byte[] bytes = serializer.serialize(topic, whole);
+
+      assertThatThrownBy(() -> serializer.serialize(topic, broken))
+          .isInstanceOf(RuntimeException.class);
+      assertThat(serializer.serialize(topic, whole)).isEqualTo(bytes);
+      assertThat(serializer.serialize(topic, whole)).isEqualTo(bytes);
     }
   }
 
