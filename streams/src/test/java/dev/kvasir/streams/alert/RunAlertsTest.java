@@ -1,0 +1,189 @@
+package dev.kvasir.streams.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kvasir.event.AlertCleared;
+import dev.kvasir.event.AlertRaised;
+import dev.kvasir.event.AlertRule;
+import dev.kvasir.event.LatencySummary;
+import dev.kvasir.event.SampleSource;
+import dev.kvasir.event.Sampled;
+import dev.kvasir.event.WindowMeasured;
+import dev.kvasir.streams.RunEvents;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RunAlertsTest {
+
+  private static final RunEvents RUN = RunEvents.ofRun(7);
+
+  private final List<SpecificRecord> alerts = new ArrayList<>();
+
+  @Test
+  void anAlertIsRaisedWhenItsConditionHasHeldAndClearedWhenItHasCeasedAsLong() {
+    RunAlerts rules = rules(RunEvents.rule("success_rate", false, 0.99, 10, 3_000));
+
+    for (int second : new int[] {1, 2, 3}) {
+      rules.observe(window(10, second, 90, 10), alerts::add);
+    }
+    assertThat(alerts).isEmpty();
+    rules.observe(window(10, 4, 90, 10), alerts::add);
+    rules.observe(window(10, 5, 90, 10), alerts::add);
+    assertThat(alerts).singleElement().isInstanceOf(AlertRaised.class);
+
+    rules.observe(window(10, 6, 100, 0), alerts::add);
+    rules.observe(window(10, 7, 90, 10), alerts::add);
+    rules.observe(window(10, 8, 100, 0), alerts::add);
+    rules.observe(window(10, 10, 100, 0), alerts::add);
+    assertThat(alerts).hasSize(1);
+    rules.observe(window(10, 11, 100, 0), alerts::add);
+    assertThat(alerts.getLast()).isInstanceOf(AlertCleared.class);
+  }
+
+  @Test
+  void aConditionThatCeasesInBetweenRaisesNothing() {
+    RunAlerts rules = rules(RunEvents.rule("success_rate", false, 0.99, 10, 3_000));
+
+    for (int second = 0; second < 20; second++) {
+      rules.observe(window(10, second, 100, second % 3 == 0 ? 0 : 10), alerts::add);
+    }
+
+    assertThat(alerts).isEmpty();
+  }
+
+  @Test
+  void aWindowThatIsMeasuredAgainAfterNewerOnesIsNotJudged() {
+    RunAlerts rules = rules(RunEvents.rule("success_rate", false, 0.99, 10, 0));
+
+    rules.observe(window(10, 9, 100, 0), alerts::add);
+    rules.observe(window(10, 8, 0, 100), alerts::add);
+    rules.observe(window(60, 10, 0, 100), alerts::add);
+
+    assertThat(alerts).isEmpty();
+  }
+
+  @Test
+  void rulesAndTheirStatesSurviveTheRoundTrip() {
+    AlertRule raised = RunEvents.rule("success_rate", false, 0.99, 10, 0);
+    AlertRule pending = RunEvents.rule("attainment_ttft", false, 0.5, 10, 5_000);
+    RunAlerts rules = rules(raised, pending);
+    rules.observe(window(10, 1, 0, 100), alerts::add);
+    assertThat(alerts).hasSize(1);
+
+    RunAlerts read = RunAlerts.fromBytes(7, rules.toBytes());
+    read.observe(window(10, 2, 0, 100), alerts::add);
+    assertThat(alerts).hasSize(1);
+    read.observe(window(10, 6, 0, 100), alerts::add);
+
+    assertThat(read.toBytes()).isNotEqualTo(rules.toBytes());
+    assertThat(alerts).hasSize(2);
+    assertThat(((AlertRaised) alerts.getLast()).getRule()).isEqualTo("attainment_ttft");
+    byte[] other = rules.toBytes();
+    other[0] = 9;
+    assertThatThrownBy(() -> RunAlerts.fromBytes(7, other)).hasMessageContaining("version 9");
+  }
+
+  @Test
+  void aSampledMetricIsItsMeanOverTheWindow() {
+    RunAlerts rules = rules(RunEvents.rule("gpu_utilisation_ratio", false, 0.5, 3, 0));
+
+    double[] values = {0.9, 0.9, 0.2, 0.2, 0.2};
+    for (int second = 0; second < values.length; second++) {
+      rules.observe(sample(second, values[second]), alerts::add);
+      assertThat(alerts).as("second " + second).hasSize(second < 3 ? 0 : 1);
+    }
+    assertThat(((AlertRaised) alerts.getFirst()).getValue()).isBetween(0.43, 0.44);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ttft_p50_ms, 10",
+    "ttft_p90_ms, 20",
+    "ttft_p99_ms, 70",
+    "ttft_max_ms, 70",
+    "ttft_mean_ms, 12",
+    "itl_p99_ms, 30",
+    "oldest_wait_ms, 70",
+    "success_rate, 0.9",
+    "attainment_ttft, 0.8",
+    "attainment_tpot, 0.7",
+    "attainment, 0.6",
+    "in_flight, 5",
+    "waiting, 4",
+    "breached, 1",
+    "failed, 10",
+    "timeouts, 3",
+    "tokens_per_second, 100",
+    "requests_per_second, 9",
+  })
+  void aWindowTellsEveryMetricThatRulesCanName(String name, double expected) {
+    WindowMeasured window =
+        WindowMeasured.newBuilder(window(10, 1, 90, 10))
+            .setTokens(1000)
+            .setTimeouts(3)
+            .setAttainedTtft(80)
+            .setAttainedTpot(70)
+            .setAttainment(0.6)
+            .setTtft(summary(12, 10, 20, 25, 26))
+            .setItl(summary(12, 10, 20, 30, 31))
+            .setInFlight(5)
+            .setWaiting(4)
+            .setBreached(1)
+            .setOldestWaitNanos(70_000_000L)
+            .build();
+
+    assertThat(WindowMetric.of(name).in(window)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"gpu_memory_ratio", "ttft_p75_ms", "foo_p99_ms", "p99_ms", "_ms", "ttft_p99_ms_x"})
+  void everyOtherNameIsASamples(String name) {
+    assertThat(WindowMetric.of(name)).isNull();
+  }
+
+  private static RunAlerts rules(AlertRule... rules) {
+    return RunAlerts.of(RUN.started(rules));
+  }
+
+  private static LatencySummary summary(long mean, long p50, long p90, long p99, long max) {
+    return new LatencySummary(100L, mean * 1e6, 1e6, p50 * 1e6, p90 * 1e6, p99 * 1e6, max * 1e6);
+  }
+
+  private static WindowMeasured window(int seconds, int end, long ok, long failed) {
+    return WindowMeasured.newBuilder()
+        .setRun(7)
+        .setAt(RunEvents.at(end * 1000L))
+        .setSeconds(seconds)
+        .setEndSecond(RunEvents.START + end)
+        .setChunks(0)
+        .setTokens(0)
+        .setSent(0)
+        .setOk(ok)
+        .setFailed(failed)
+        .setTimeouts(0)
+        .setAttained(0)
+        .setAttainedTtft(0)
+        .setAttainedTpot(0)
+        .setInFlight(0)
+        .setWaiting(0)
+        .setBreached(0)
+        .setLate(0)
+        .setUndecodable(0)
+        .build();
+  }
+
+  private static Sampled sample(int second, double value) {
+    return new Sampled(
+        7L,
+        RunEvents.at(second * 1000L),
+        SampleSource.GPU,
+        "gpu_utilisation_ratio",
+        RunEvents.gpu(0),
+        value);
+  }
+}
