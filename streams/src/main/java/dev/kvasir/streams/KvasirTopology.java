@@ -8,6 +8,7 @@ import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
@@ -82,7 +83,9 @@ final class KvasirTopology {
 
   private KStream<byte[], SpecificRecord> read(String name, Topic... topics) {
     List<String> names = Arrays.stream(topics).map(Topic::topicName).toList();
-    return builder.stream(names, Consumed.with(keys, events).withName(name));
+    return builder.stream(
+        names,
+        Consumed.with(keys, events).withOffsetResetPolicy(AutoOffsetReset.none()).withName(name));
   }
 
   private void write(String name, KStream<byte[], SpecificRecord> stream, Topic topic) {

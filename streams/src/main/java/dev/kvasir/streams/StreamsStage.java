@@ -13,7 +13,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The running topology. Its topics must exist when it starts. */
+/** The running topology. The topics that it reads must exist when it starts. */
 public final class StreamsStage implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsStage.class);
@@ -47,8 +47,13 @@ public final class StreamsStage implements AutoCloseable {
     });
   }
 
-  /** Starts the stage and returns at once. */
+  /**
+   * Starts the stage; {@link #awaitRunning} tells when it reads.
+   *
+   * @throws IllegalStateException if Kafka does not answer or lacks a topic
+   */
   public static StreamsStage start(StreamsSettings settings) {
+    StartOffsets.set(settings.bootstrapServers(), settings.applicationId());
     StreamsStage stage = new StreamsStage(settings);
     stage.streams.start();
     return stage;

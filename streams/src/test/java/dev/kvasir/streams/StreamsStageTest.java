@@ -1,0 +1,116 @@
+package dev.kvasir.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.kvasir.broker.EmbeddedBroker;
+import dev.kvasir.event.AlertRaised;
+import dev.kvasir.event.TokenReceived;
+import dev.kvasir.event.WindowMeasured;
+import dev.kvasir.time.Ticker;
+import dev.kvasir.time.WallClock;
+import dev.kvasir.topic.Registry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StreamsStageTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  @TempDir private static Path folder;
+  private static EmbeddedBroker broker;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  @Test
+  void aStageThatIsClosedAndStartedAgainGoesOnWhereItWas() throws Exception {
+    RunEvents run = RunEvents.ofRun(1);
+    try (var log = new Log(broker.bootstrapServers())) {
+      log.send(run.started(RunEvents.rule("tokens_per_second", true, 0, 1, 0)));
+      try (var stage = StreamsStage.start(settings())) {
+        stage.awaitRunning(LIMIT);
+        run.answered(0, 0, 0, 100, 5, 10).forEach(log::send);
+        awaitChunks(log, 1, 5);
+      }
+      run.answered(1, 1_000, 1_000, 1_100, 7, 10).forEach(log::send);
+      long before = Ticker.system().nanos();
+      try (var stage = StreamsStage.start(settings())) {
+        stage.awaitRunning(LIMIT);
+        awaitChunks(log, 1, 12);
+        System.out.printf(
+            "counted again %.1f s after the start%n", (Ticker.system().nanos() - before) / 1e9);
+      }
+      log.readAll();
+      assertThat(log.whole(1).getOk()).isEqualTo(2);
+      assertThat(log.alerts()).filteredOn(AlertRaised.class::isInstance).hasSize(1);
+    }
+  }
+
+  @Test
+  void aTokenIsSeenInAWindowSoonAfterItCame() throws Exception {
+    try (var log = new Log(broker.bootstrapServers());
+        var stage = StreamsStage.start(settings())) {
+      stage.awaitRunning(LIMIT);
+      List<Double> delays = new ArrayList<>();
+      for (int index = 0; index < 30; index++) {
+        long at = WallClock.system().epochNanos();
+        log.send(new TokenReceived(2L, 0, index, at, 1, null, 1L, 1L, index, 1));
+        log.flush();
+        awaitChunks(log, 2, index + 1);
+        delays.add((WallClock.system().epochNanos() - at) / 1e6);
+      }
+      delays.sort(null);
+      System.out.printf(
+          "from a token to its window: median %.0f ms, longest %.0f ms%n",
+          delays.get(15), delays.getLast());
+    }
+  }
+
+  @Test
+  void kafkaWithoutOurTopicsIsRefusedWithTheRemedy() throws Exception {
+    try (var empty = EmbeddedBroker.start(folder.resolve("empty"), 0)) {
+      var settings =
+          StreamsSettings.of(
+              empty.bootstrapServers(), Registry.embedded(), folder.resolve("nothing"));
+
+      assertThatThrownBy(() -> StreamsStage.start(settings))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining(empty.bootstrapServers())
+          .hasMessageContaining("create the topics")
+          .hasMessageContaining("kvasir.tokens");
+    }
+  }
+
+  private static StreamsSettings settings() {
+    return StreamsSettings.of(
+        broker.bootstrapServers(), Registry.embedded(), folder.resolve("streams"));
+  }
+
+  private static void awaitChunks(Log log, long run, long chunks) {
+    log.flush();
+    await()
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> {
+          log.read(Duration.ofMillis(20));
+          WindowMeasured whole = log.whole(run);
+          return whole != null && whole.getChunks() >= chunks;
+        });
+    assertThat(log.whole(run).getChunks()).isEqualTo(chunks);
+  }
+}
