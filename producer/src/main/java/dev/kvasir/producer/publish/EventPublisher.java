@@ -18,7 +18,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -145,7 +144,7 @@ public final class EventPublisher implements AutoCloseable {
     while (true) {
       boolean last = closing;
       int taken = queue.drain(this::take, DRAIN_AT_ONCE);
-      int sent = sendSpilled();
+      int sent = last ? 0 : sendSpilled();
       if (taken + sent > 0) {
         continue;
       }
@@ -239,13 +238,12 @@ public final class EventPublisher implements AutoCloseable {
     int bytes = event.bytes();
     unacknowledgedBytes.addAndGet(bytes);
     RunCounter counter = counter(event.run());
-    try {
-      kafka.send(event, (metadata, failure) -> settle(event.kind(), bytes, counter, failure));
-      return true;
-    } catch (KafkaException e) {
+    boolean taken =
+        kafka.send(event, (metadata, failure) -> settle(event.kind(), bytes, counter, failure));
+    if (!taken) {
       unacknowledgedBytes.addAndGet(-bytes);
-      return false;
     }
+    return taken;
   }
 
   private void settle(EventKind kind, int bytes, RunCounter counter, @Nullable Exception failure) {
@@ -278,8 +276,8 @@ public final class EventPublisher implements AutoCloseable {
         LOG.error("{} events never reached Kafka", accepted.get() - settled.get());
       }
       closing = true;
-      kafka.close();
       thread.join(CLOSE_WITHIN);
+      kafka.close();
       spill.close();
       Files.deleteIfExists(spillPath);
     } catch (InterruptedException e) {

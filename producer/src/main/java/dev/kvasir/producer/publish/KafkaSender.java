@@ -9,8 +9,11 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The Kafka producer, set so that no record expires and that sending does not wait: it knows the
@@ -23,6 +26,11 @@ final class KafkaSender implements AutoCloseable {
   private static final int BATCH_BYTES = 256 << 10;
   private static final long ROOM_FOR_BATCHES = 64L << 20;
   private static final int LARGEST_REQUEST = 16 << 20;
+
+  /** While Kafka restarts it may tell of topics without partitions; sending then waits so long. */
+  private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
+
+  private static final int CONNECT_TRIES = 200;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
   private final KafkaProducer<byte[], byte[]> producer;
@@ -43,12 +51,25 @@ final class KafkaSender implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer());
     try {
-      TOPICS.forEach(topic -> producer.partitionsFor(topic.topicName()));
+      TOPICS.forEach(topic -> awaitPartitions(producer, topic));
       return new KafkaSender(producer);
     } catch (KafkaException e) {
       producer.close(Duration.ZERO);
       throw new IllegalStateException(
           "the topics at " + bootstrapServers + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private static void awaitPartitions(KafkaProducer<byte[], byte[]> producer, Topic topic) {
+    for (int tries = CONNECT_TRIES; ; tries--) {
+      try {
+        producer.partitionsFor(topic.topicName());
+        return;
+      } catch (TimeoutException e) {
+        if (tries <= 1) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -59,7 +80,7 @@ final class KafkaSender implements AutoCloseable {
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
-    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000L);
+    config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT.toMillis());
     config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
     config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
@@ -70,7 +91,13 @@ final class KafkaSender implements AutoCloseable {
     return config;
   }
 
-  void send(EncodedEvent event, Callback acknowledged) {
+  /**
+   * Sends an event.
+   *
+   * @return false if the producer does not take it now; then {@code acknowledged} is not called
+   */
+  boolean send(EncodedEvent event, Callback acknowledged) {
+    Attempt attempt = new Attempt(acknowledged);
     var _ =
         producer.send(
             new ProducerRecord<>(
@@ -79,7 +106,32 @@ final class KafkaSender implements AutoCloseable {
                 event.timestampMillis(),
                 event.key(),
                 event.value()),
-            acknowledged);
+            attempt);
+    return attempt.taken;
+  }
+
+  /**
+   * Tells a record that was never taken, of which the producer speaks while it is being sent, from
+   * one that failed later.
+   */
+  private static final class Attempt implements Callback {
+
+    private final Callback acknowledged;
+    private final Thread sender = Thread.currentThread();
+    private boolean taken = true;
+
+    Attempt(Callback acknowledged) {
+      this.acknowledged = acknowledged;
+    }
+
+    @Override
+    public void onCompletion(RecordMetadata metadata, @Nullable Exception failure) {
+      if (failure instanceof TimeoutException && sender.equals(Thread.currentThread())) {
+        taken = false;
+        return;
+      }
+      acknowledged.onCompletion(metadata, failure);
+    }
   }
 
   @Override
