@@ -14,6 +14,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -175,20 +176,43 @@ class ArchitectureTest {
                 && access.getTarget().getName().matches(member));
   }
 
+  /**
+   * A type is used elsewhere if it, or a type nested in it, is named there, if it is thrown across
+   * packages, or if a public method that others call takes or gives it.
+   */
   private static ArchCondition<JavaClass> beUsedFromAnotherPackage() {
     return new ArchCondition<>("be used from another package") {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
-        boolean used =
-            type.getDirectDependenciesToSelf().stream()
-                .map(dependency -> dependency.getOriginClass().getPackageName())
-                .anyMatch(origin -> !origin.equals(type.getPackageName()));
-        if (!used) {
+        if (!isNamedElsewhere(type) && !isException(type) && !isInPublicSignature(type)) {
           events.add(
               SimpleConditionEvent.violated(
                   type, type.getName() + " is used only in its own package: drop `public`"));
         }
       }
     };
+  }
+
+  private static boolean isNamedElsewhere(JavaClass type) {
+    return type.getPackage().getClasses().stream()
+        .filter(each -> each.equals(type) || each.getName().startsWith(type.getName() + "$"))
+        .flatMap(each -> each.getDirectDependenciesToSelf().stream())
+        .map(dependency -> dependency.getOriginClass().getPackageName())
+        .anyMatch(origin -> !origin.equals(type.getPackageName()));
+  }
+
+  private static boolean isException(JavaClass type) {
+    return type.isAssignableTo(Exception.class);
+  }
+
+  private static boolean isInPublicSignature(JavaClass type) {
+    return type.getPackage().getClasses().stream()
+        .filter(each -> !each.equals(type) && each.getModifiers().contains(JavaModifier.PUBLIC))
+        .flatMap(each -> each.getCodeUnits().stream())
+        .filter(each -> each.getModifiers().contains(JavaModifier.PUBLIC))
+        .anyMatch(each ->
+            each.getReturnType().getAllInvolvedRawTypes().contains(type)
+                || each.getParameterTypes().stream()
+                    .anyMatch(given -> given.getAllInvolvedRawTypes().contains(type)));
   }
 }

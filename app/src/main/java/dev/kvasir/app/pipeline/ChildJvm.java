@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * process, and the end of them means that this process died; it answers in JSON lines. Ctrl-C on
  * the terminal does not reach it: this process decides when it stops.
  */
-public final class ChildJvm implements AutoCloseable {
+final class ChildJvm implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(20);
