@@ -3,6 +3,8 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.pipeline.HomeHeldException;
 import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.workload.DatasetException;
+import dev.kvasir.simulator.profile.InvalidProfileException;
+import dev.kvasir.sink.warehouse.QueryRefusedException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -30,21 +32,31 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
       return ExitCode.INTERRUPTED.number();
     }
     commandLine.getErr().println("kvasir: " + paragraph(failure));
-    ExitCode code = codeOf(failure);
-    if (code == ExitCode.FAILED) {
+    if (!explainsItself(failure)) {
       Logs.file().ifPresent(file -> commandLine.getErr().println("Details: " + file));
     }
-    return code.number();
+    return codeOf(failure).number();
+  }
+
+  /** Whether the message says all that a user can use. */
+  private static boolean explainsItself(Exception failure) {
+    return failure instanceof Refusal
+        || failure instanceof QueryRefusedException
+        || codeOf(failure) != ExitCode.FAILED;
   }
 
   private static ExitCode codeOf(Exception failure) {
-    return switch (failure) {
-      case Refusal refusal -> refusal.code();
-      case HomeHeldException held -> ExitCode.HELD;
-      case InvalidPlanException plan -> ExitCode.USAGE;
-      case DatasetException dataset -> ExitCode.USAGE;
-      default -> ExitCode.FAILED;
-    };
+    if (failure instanceof Refusal refusal) {
+      return refusal.code();
+    }
+    if (failure instanceof HomeHeldException) {
+      return ExitCode.HELD;
+    }
+    boolean inputIsWrong =
+        failure instanceof InvalidPlanException
+            || failure instanceof DatasetException
+            || failure instanceof InvalidProfileException;
+    return inputIsWrong ? ExitCode.USAGE : ExitCode.FAILED;
   }
 
   /** The messages of a failure and its causes, each once. */

@@ -71,7 +71,11 @@ public final class Kvasir implements Runnable {
 
   /** Runs a command line and returns its exit status. */
   public static int execute(String... arguments) {
-    Terminal terminal = Terminal.ofProcess();
+    return execute(Terminal.ofProcess(), arguments);
+  }
+
+  /** Runs a command line that prints to a given terminal. */
+  static int execute(Terminal terminal, String... arguments) {
     Kvasir kvasir = new Kvasir(terminal);
     int status = kvasir.commandLine().execute(arguments);
     if (kvasir.stopSignal != null) {

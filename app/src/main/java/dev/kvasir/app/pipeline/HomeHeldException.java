@@ -13,7 +13,7 @@ public final class HomeHeldException extends RuntimeException {
 
   HomeHeldException(Home home) {
     super(
-        "the home %s is locked by a process that did not say who it is within 30 seconds; find it with 'lsof %s'"
+        "the home %s is locked by a process that did not say who it is within a minute; find it with 'lsof %s'"
             .formatted(home.folder(), home.folder().resolve("lock")));
   }
 }

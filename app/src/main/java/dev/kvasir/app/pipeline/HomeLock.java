@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Holding a home: at most one process does, and the system lets go when that process dies. */
-public final class HomeLock implements AutoCloseable {
+final class HomeLock implements AutoCloseable {
 
-  private static final int ATTEMPTS = 300;
+  private static final int ATTEMPTS = 600;
   private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(100);
 
   private final Home home;

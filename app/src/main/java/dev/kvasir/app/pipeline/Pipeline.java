@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The stages of a home in this process: broker, streams, sink and live page. They start side by
  * side; the log can be written to before the others are ready.
  */
-public final class Pipeline implements AutoCloseable {
+final class Pipeline implements AutoCloseable {
 
   private static final Duration STREAMS_PATIENCE = Duration.ofSeconds(60);
   private static final String LOOPBACK = "127.0.0.1";

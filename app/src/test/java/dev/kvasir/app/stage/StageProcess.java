@@ -35,12 +35,23 @@ final class StageProcess implements AutoCloseable {
     return java(folder, name, "dev.kvasir.app.Main", words);
   }
 
+  /** Starts {@code kvasir} on a home that others may use too. */
+  static StageProcess on(Path home, Path folder, String name, String... command)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("--home", home.toString()));
+    words.addAll(List.of(command));
+    return java(folder, name, "dev.kvasir.app.Main", words);
+  }
+
   /** Starts a main class. */
   static StageProcess java(Path folder, String name, String main, List<String> arguments)
       throws IOException {
     List<String> words =
         new ArrayList<>(
             List.of(
+                // Whoever runs the tests in the background may ignore Ctrl-C; a user does not.
+                "env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -54,6 +65,15 @@ final class StageProcess implements AutoCloseable {
     Process process =
         new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
     return new StageProcess(process, output);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Presses Ctrl-C. */
+  void interrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
   /** Waits until the output matches a pattern, and gives the match. */

@@ -1,0 +1,180 @@
+package dev.kvasir.app.stage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.kvasir.broker.EmbeddedBroker;
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.topic.EventDeserializer;
+import dev.kvasir.topic.Registry;
+import dev.kvasir.topic.Topic;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code kvasir run} as its users run it. */
+class WholeRunTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  @TempDir private Path folder;
+  private Path home;
+
+  @BeforeEach
+  void newHome() {
+    home = folder.resolve("home");
+  }
+
+  @Test
+  void everythingThatIsSentLandsAndOthersUseTheStagesMeanwhile() throws Exception {
+    Path first = Plans.write(folder, "first", 40, 8, "recompute", "hbm-prefix");
+    Path second = Plans.write(folder, "second", 10, 10, "kv-fp8");
+    try (StageProcess run =
+        StageProcess.on(home, folder, "run", "run", first.toString(), "--page-port=0")) {
+      run.awaitSaying("first: 2 runs, 80 requests");
+      try (StageProcess other = StageProcess.on(home, folder, "other", "run", second.toString())) {
+        await().atMost(PATIENCE).until(() -> ask("SELECT count(*) FROM request_sent") > 10);
+
+        assertThat(other.exitStatus()).as(other.said()).isZero();
+        assertThat(other.said())
+            .contains("Using what already runs on")
+            .containsPattern("kv-fp8 rate=10 +1 +10 +0 ");
+      }
+      assertThat(run.exitStatus()).as(run.said()).isZero();
+      assertThat(run.said())
+          .containsPattern("recompute rate=8 +1 +40 +0 .* 100.0 % +valid")
+          .containsPattern("hbm-prefix rate=8 +1 +40 +0 .* 100.0 % +valid")
+          .contains("84 in the simulators' record: equal")
+          .contains("kvasir compare first");
+    }
+    int requests = 80 + 10 + 3 * Plans.WARM_UP;
+    int chunks = requests * Plans.OUTPUT_TOKENS;
+
+    assertThat(ask("SELECT count(*) FROM request_finished")).isEqualTo(requests);
+    assertThat(ask("SELECT count(*) FROM token")).isEqualTo(chunks);
+    assertThat(emitted("requests.csv")).isEqualTo(requests);
+    assertThat(emitted("emissions.csv")).isEqualTo(chunks);
+    assertThat(logged()).isEqualTo(List.of((long) requests, (long) chunks));
+  }
+
+  @Test
+  void aRunThatIsInterruptedEndsAsAbortedAndKeepsWhatWasSent() throws Exception {
+    Path plan = Plans.write(folder, "long", 4000, 20, "recompute");
+    try (StageProcess run =
+        StageProcess.on(home, folder, "run", "run", plan.toString(), "--page-port=0")) {
+      run.awaitSaying("Live page");
+      await().atMost(PATIENCE).until(() -> ask("SELECT count(*) FROM request_finished") > 20);
+
+      run.interrupt();
+
+      assertThat(run.exitStatus()).as(run.said()).isEqualTo(130);
+      assertThat(run.said()).contains("aborted").contains("Everything is in");
+    }
+    assertThat(ask("SELECT count(*) FROM runs WHERE lower(verdict) = 'aborted'")).isEqualTo(1);
+    long sent = ask("SELECT count(*) FROM request_sent");
+    assertThat(sent).isGreaterThan(20);
+    assertThat(ask("SELECT count(*) FROM request_finished WHERE sent_at_ns IS NOT NULL"))
+        .isEqualTo(sent);
+    assertThat(ask("SELECT count(*) FROM request_finished"))
+        .as("every due request has an end, sent or not")
+        .isEqualTo(4000 + Plans.WARM_UP);
+    assertThat(logged())
+        .isEqualTo(List.of(4000L + Plans.WARM_UP, ask("SELECT count(*) FROM token")));
+    assertThat(ask("SELECT count(*) FROM request_sent ANTI JOIN request_finished USING (ordinal)"))
+        .isZero();
+  }
+
+  @Test
+  void aServerThatCannotBeReachedStopsARunBeforeItStarts() throws Exception {
+    try (StageProcess run =
+        StageProcess.on(
+            home,
+            folder,
+            "run",
+            "run",
+            "--page-port=0",
+            "--url=http://127.0.0.1:1/v1/completions",
+            "--model=m",
+            "--strategy=s",
+            "--experiment=e",
+            "--dataset-name=synthetic",
+            "--input-len=16",
+            "--output-len=4",
+            "--rate=1")) {
+      assertThat(run.exitStatus()).as(run.said()).isEqualTo(1);
+      assertThat(run.said())
+          .contains("http://127.0.0.1:1/v1/completions cannot be reached")
+          .doesNotContain("\tat ");
+    }
+    assertThat(ask("SELECT count(*) FROM runs")).isZero();
+  }
+
+  /** A number from the warehouse, whoever holds it; -1 while it cannot be asked. */
+  private long ask(String sql) throws IOException, InterruptedException {
+    if (!Files.exists(home.resolve("warehouse.duckdb"))) {
+      return -1;
+    }
+    try (StageProcess asked = StageProcess.on(home, folder, "sql", "sql", "--format=csv", sql)) {
+      return asked.exitStatus() == 0
+          ? Long.parseLong(asked.said().lines().skip(1).findFirst().orElseThrow())
+          : -1;
+    }
+  }
+
+  private long emitted(String file) throws IOException {
+    long rows = 0;
+    try (Stream<Path> commands = Files.list(home.resolve("emissions"))) {
+      for (Path each : commands.toList()) {
+        rows += Files.readAllLines(each.resolve(file)).size() - 1L;
+      }
+    }
+    return rows;
+  }
+
+  /** Requests that ended and chunks, counted in the topics themselves. */
+  private List<Long> logged() throws Exception {
+    long requests = 0;
+    try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("kafka"), 0);
+        EventDeserializer events = new EventDeserializer(Registry.embedded())) {
+      for (ConsumerRecord<byte[], byte[]> each : records(broker, Topic.REQUESTS)) {
+        SpecificRecord event = events.deserialize(each.topic(), each.value());
+        requests += event instanceof RequestFinished ? 1 : 0;
+      }
+      return List.of(requests, (long) records(broker, Topic.TOKENS).size());
+    }
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> records(EmbeddedBroker broker, Topic topic) {
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers(), "auto.offset.reset", "earliest"),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic.topicName()).stream()
+              .map(found -> new TopicPartition(found.topic(), found.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+    }
+    return records;
+  }
+}
