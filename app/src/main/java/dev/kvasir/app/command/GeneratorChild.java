@@ -4,6 +4,7 @@ import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.ParentLine;
 import dev.kvasir.app.pipeline.PlanExecution;
+import dev.kvasir.app.pipeline.Precedence;
 import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.workload.DatasetException;
@@ -36,6 +37,7 @@ final class GeneratorChild implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException {
     Logs.into(kvasir.home(), "generator");
+    Precedence.compileLater();
     ParentLine parent = ParentLine.over(System.in, System.out);
     GeneratorOrder order = parent.hear(GeneratorOrder.class);
     if (order == null) {

@@ -8,6 +8,7 @@ import dev.kvasir.app.pipeline.GeneratorProcess;
 import dev.kvasir.app.pipeline.LiveRuns;
 import dev.kvasir.app.pipeline.LogEnd;
 import dev.kvasir.app.pipeline.PlanSource;
+import dev.kvasir.app.pipeline.Precedence;
 import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.SimulatorProcess;
 import dev.kvasir.app.pipeline.StopSignal;
@@ -51,6 +52,7 @@ final class PlanRun {
     try (GeneratorProcess generator =
         GeneratorProcess.start(
             session.home(), new GeneratorOrder(source, session.log(), session.isAlone()))) {
+      Precedence.goAfterChildren();
       Map<String, String> servers =
           simulators.map(SimulatorProcess::awaitServers).orElseGet(Map::of);
       timings.mark("simulators listen");

@@ -1,6 +1,7 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.ParentLine;
+import dev.kvasir.app.pipeline.Precedence;
 import dev.kvasir.app.pipeline.SimulatorOrder;
 import dev.kvasir.app.pipeline.Simulators;
 import java.util.concurrent.Callable;
@@ -16,6 +17,7 @@ final class SimulatorsChild implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     Logs.into(kvasir.home(), "simulators");
+    Precedence.compileLater();
     ParentLine parent = ParentLine.over(System.in, System.out);
     SimulatorOrder order = parent.hear(SimulatorOrder.class);
     if (order == null) {

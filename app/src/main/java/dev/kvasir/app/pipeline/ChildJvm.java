@@ -26,9 +26,9 @@ final class ChildJvm implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RECORDING = Duration.ofMinutes(3);
 
-  /** Stays alive when the terminal interrupts or hangs up, and becomes the program. */
-  private static final List<String> DEAF_TO_THE_TERMINAL =
-      List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "kvasir");
+  /** Stays alive when the terminal interrupts or hangs up, goes first, and becomes the program. */
+  private static final List<String> PRELUDE =
+      List.of("/bin/sh", "-c", "trap '' INT HUP; " + Precedence.FIRST + "; exec \"$@\"", "kvasir");
 
   private final String role;
   private final Process process;
@@ -54,7 +54,7 @@ final class ChildJvm implements AutoCloseable {
    */
   public static ChildJvm start(
       Home home, String role, List<String> jvmOptions, List<String> arguments) {
-    List<String> command = new ArrayList<>(DEAF_TO_THE_TERMINAL);
+    List<String> command = new ArrayList<>(PRELUDE);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
