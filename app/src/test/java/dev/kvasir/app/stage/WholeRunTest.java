@@ -48,12 +48,12 @@ class WholeRunTest {
       try (StageProcess other = StageProcess.on(home, folder, "other", "run", second.toString())) {
         await().atMost(PATIENCE).until(() -> ask("SELECT count(*) FROM request_sent") > 10);
 
-        assertThat(other.exitStatus()).as(other.said()).isZero();
+        assertThat(other.exitStatus()).as(other.said()).isIn(0, 4);
         assertThat(other.said())
             .contains("Using what already runs on")
             .containsPattern("kv-fp8 rate=10 +1 +10 +0 ");
       }
-      assertThat(run.exitStatus()).as(run.said()).isZero();
+      assertThat(run.exitStatus()).as(run.said()).isIn(0, 4);
       assertThat(run.said())
           .containsPattern("recompute rate=8 +1 +40 +0 .* 100.0 % +valid")
           .containsPattern("hbm-prefix rate=8 +1 +40 +0 .* 100.0 % +valid")
