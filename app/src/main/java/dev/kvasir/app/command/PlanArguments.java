@@ -22,7 +22,7 @@ final class PlanArguments {
     for (PlanOption option : PlanOption.values()) {
       OptionSpec.Builder builder =
           OptionSpec.builder(option.flags().toArray(String[]::new))
-              .description(capitalised(option.description()) + ".");
+              .description(capitalised(option.description()).replace("%", "%%") + ".");
       String label = option.valueLabel();
       if (label == null) {
         builder.type(boolean.class).arity("0");
