@@ -31,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 class ArchitectureTest {
 
   private static final String[] PURE = {
+    "dev.kvasir.label..",
     "dev.kvasir.metric..",
     "dev.kvasir.producer.arrival..",
     "dev.kvasir.producer.exchange..",
@@ -53,6 +54,7 @@ class ArchitectureTest {
           .layer("contract")
           .definedBy(
               "dev.kvasir.event..",
+              "dev.kvasir.label..",
               "dev.kvasir.metric..",
               "dev.kvasir.time..",
               "dev.kvasir.topic..")
