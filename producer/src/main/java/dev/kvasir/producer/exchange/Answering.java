@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * not look like a fast server.
  *
  * <p>A chunk's tokens are the growth of the server's count since the previous content chunk where
- * the server has counted along from the first one ({@code continuous_usage_stats}), and null,
- * unknown, where it has not: a count that only comes at the end says nothing about single chunks.
+ * the server has counted along from the first one ({@code continuous_usage_stats}, or a protocol
+ * that always does), and null, unknown, where it has not: a count that only comes at the end says
+ * nothing about single chunks.
  */
 public final class Answering implements Exchange.Open {
 
@@ -34,6 +35,7 @@ public final class Answering implements Exchange.Open {
   private final int phaseFlags;
   private final SseParser parser;
   private final OutputText output;
+  private final MessageReader reader;
 
   /** What came before the first message; null from then on. */
   private @Nullable Head head = new Head();
@@ -58,6 +60,7 @@ public final class Answering implements Exchange.Open {
         };
     this.parser = new SseParser(MAX_MESSAGE_BYTES, new Messages());
     this.output = new OutputText(ticket.frame().recordText());
+    this.reader = ticket.frame().dialect().answer();
   }
 
   /**
@@ -116,7 +119,7 @@ public final class Answering implements Exchange.Open {
     if (body.isEmpty()) {
       return malformed(atNanos, "the answer is empty");
     }
-    if (body.readBy(ticket.frame().dialect()) instanceof Message.ServerError failure) {
+    if (body.readBy(reader) instanceof Message.ServerError failure) {
       return end(atNanos, Outcome.SERVER_ERROR, failure.text());
     }
     return malformed(atNanos, noEvents(body));
@@ -168,6 +171,14 @@ public final class Answering implements Exchange.Open {
     if (chunk.hasOutput()) {
       content(chunk);
     }
+    if (chunk.last()) {
+      done();
+    }
+  }
+
+  private void done() {
+    finish.doneNanos = readNanos;
+    ended = conclude(readNanos, "the answer ended");
   }
 
   private void usage(@Nullable Usage usage) {
@@ -177,6 +188,9 @@ public final class Answering implements Exchange.Open {
     finish.inputTokens = known(usage.promptTokens(), finish.inputTokens);
     finish.outputTokens = known(usage.outputTokens(), finish.outputTokens);
     finish.cachedTokens = known(usage.cachedTokens(), finish.cachedTokens);
+    if (!usage.cachedByTier().isEmpty()) {
+      finish.cachedByTier = usage.cachedByTier();
+    }
   }
 
   private static @Nullable Integer known(@Nullable Integer now, @Nullable Integer before) {
@@ -228,15 +242,12 @@ public final class Answering implements Exchange.Open {
         return;
       }
       head = null;
-      switch (ticket.frame().dialect().read(bytes, from, to)) {
+      switch (reader.read(bytes, from, to)) {
         case Chunk chunk -> chunk(chunk);
         case Message.ServerError failure ->
             ended = end(readNanos, Outcome.SERVER_ERROR, failure.text());
         case Message.Unreadable unreadable -> ended = malformed(readNanos, unreadable.reason());
-        case Message.Done() -> {
-          finish.doneNanos = readNanos;
-          ended = conclude(readNanos, "the answer ended");
-        }
+        case Message.Done() -> done();
       }
     }
 

@@ -21,6 +21,7 @@ final class Finish {
   @Nullable Integer inputTokens;
   @Nullable Integer outputTokens;
   @Nullable Integer cachedTokens;
+  Map<String, Integer> cachedByTier = Map.of();
   @Nullable String finishReason;
   @Nullable Long outputHash;
   @Nullable String text;
@@ -51,7 +52,7 @@ final class Finish {
             .setInputTokens(inputTokens)
             .setOutputTokens(outputTokens)
             .setCachedTokens(cachedTokens)
-            .setCachedByTier(Map.of())
+            .setCachedByTier(cachedByTier)
             .setChunks(chunks)
             .setFinishReason(finishReason)
             .setOutputHash(outputHash)

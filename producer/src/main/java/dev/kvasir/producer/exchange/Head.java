@@ -24,8 +24,8 @@ final class Head {
     return bytes.length == 0;
   }
 
-  Message readBy(Dialect dialect) {
-    return dialect.read(bytes, 0, bytes.length);
+  Message readBy(MessageReader reader) {
+    return reader.read(bytes, 0, bytes.length);
   }
 
   String excerpt() {

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.exchange;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What one message of an answer's stream says. */
@@ -13,14 +14,26 @@ public sealed interface Message {
    * @param reasoning reasoning text; empty when there is none
    * @param finishReason why the server stopped; null while it goes on
    * @param usage token counts so far; null when the message has none
+   * @param last whether the message is the stream's end marker as well
    */
   record Chunk(
       boolean choices,
       String content,
       String reasoning,
       @Nullable String finishReason,
-      @Nullable Usage usage)
+      @Nullable Usage usage,
+      boolean last)
       implements Message {
+
+    /** A part that is not the end marker. */
+    Chunk(
+        boolean choices,
+        String content,
+        String reasoning,
+        @Nullable String finishReason,
+        @Nullable Usage usage) {
+      this(choices, content, reasoning, finishReason, usage, false);
+    }
 
     boolean hasOutput() {
       return !content.isEmpty() || !reasoning.isEmpty();
@@ -33,11 +46,18 @@ public sealed interface Message {
    * @param promptTokens tokens of the prompt
    * @param outputTokens tokens generated so far
    * @param cachedTokens prompt tokens that came from a cache
+   * @param cachedByTier those tokens by the tier that they came from; empty where it does not say
    */
   record Usage(
       @Nullable Integer promptTokens,
       @Nullable Integer outputTokens,
-      @Nullable Integer cachedTokens) {}
+      @Nullable Integer cachedTokens,
+      Map<String, Integer> cachedByTier) {
+
+    public Usage {
+      cachedByTier = Map.copyOf(cachedByTier);
+    }
+  }
 
   /** The server says that it failed. */
   record ServerError(String text) implements Message {}

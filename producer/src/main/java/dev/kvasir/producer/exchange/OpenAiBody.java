@@ -1,15 +1,11 @@
 package dev.kvasir.producer.exchange;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The fields that OpenAI's completions and chat requests share. */
 final class OpenAiBody {
-
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private OpenAiBody() {}
 
@@ -25,12 +21,7 @@ final class OpenAiBody {
             : Map.of("include_usage", true));
     length(question, body);
     body.putAll(question.extra());
-    try {
-      return JSON.writeValueAsBytes(body);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "the request's body cannot be written as JSON: " + e.getOriginalMessage(), e);
-    }
+    return JsonMessage.write(body);
   }
 
   private static void length(Question question, Map<String, @Nullable Object> body) {

@@ -16,7 +16,7 @@ final class OpenAiChat implements Dialect {
   }
 
   @Override
-  public Message read(byte[] bytes, int from, int to) {
-    return OpenAiMessage.read(bytes, from, to);
+  public MessageReader answer() {
+    return OpenAiMessage::read;
   }
 }

@@ -1,215 +1,139 @@
 package dev.kvasir.producer.exchange;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.kvasir.producer.exchange.Message.Chunk;
-import dev.kvasir.producer.exchange.Message.Done;
 import dev.kvasir.producer.exchange.Message.ServerError;
-import dev.kvasir.producer.exchange.Message.Unreadable;
 import dev.kvasir.producer.exchange.Message.Usage;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one message of an OpenAI stream, of completions and of chat alike, in one pass and without
- * a tree.
+ * Reads one message of an OpenAI stream, of completions and of chat alike.
  *
  * <p>Output is {@code choices[].text} and {@code choices[].delta.content}; reasoning is {@code
  * delta.reasoning} and {@code delta.reasoning_content}. An error is a field {@code error} that is
- * not null, or {@code object} = {@code error}.
+ * not null, {@code object} = {@code error}, or a {@code code} beside a {@code message} and no
+ * choices. Token counts are those of {@code usage}; where it says none, llama.cpp's {@code timings}
+ * do.
  */
 final class OpenAiMessage {
 
-  private static final JsonFactory JSON = new JsonFactory();
-  private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
-  private static final Done END = new Done();
-
-  private final JsonParser parser;
+  private final JsonMessage json;
   private boolean choices;
   private String content = "";
   private String reasoning = "";
   private @Nullable String finishReason;
-  private @Nullable Usage usage;
+  private boolean counted;
+  private @Nullable Integer promptTokens;
+  private @Nullable Integer outputTokens;
+  private @Nullable Integer cachedTokens;
+  private Map<String, Integer> cachedByTier = Map.of();
+  private @Nullable Integer timedOutput;
+  private @Nullable Integer timedCache;
   private @Nullable String error;
   private boolean errorObject;
+  private boolean code;
   private @Nullable String message;
 
-  private OpenAiMessage(JsonParser parser) {
-    this.parser = parser;
+  private OpenAiMessage(JsonMessage json) {
+    this.json = json;
   }
 
   static Message read(byte[] bytes, int from, int to) {
-    if (isDone(bytes, from, to)) {
-      return END;
-    }
-    try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
-      return new OpenAiMessage(parser).whole(bytes, from, to);
-    } catch (IOException e) {
-      return new Unreadable("a message is not JSON: " + Excerpt.of(bytes, from, to));
-    }
-  }
-
-  private static boolean isDone(byte[] bytes, int from, int end) {
-    int to = end;
-    while (to > from && bytes[to - 1] == ' ') {
-      to--;
-    }
-    return Arrays.equals(bytes, from, to, DONE, 0, DONE.length);
+    return JsonMessage.read(
+        bytes, from, to, json -> new OpenAiMessage(json).whole(bytes, from, to));
   }
 
   private Message whole(byte[] bytes, int from, int to) throws IOException {
-    if (parser.nextToken() != JsonToken.START_OBJECT) {
-      return new Unreadable("a message is not a JSON object: " + Excerpt.of(bytes, from, to));
-    }
-    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-      parser.nextToken();
-      field(key);
-    }
+    json.fields(this::field);
     if (error != null) {
       return new ServerError(error);
     }
-    if (errorObject) {
-      return new ServerError(message == null ? Excerpt.of(bytes, from, to) : message);
+    if (errorObject || (code && message != null && !choices)) {
+      return new ServerError(message == null ? Excerpt.of(bytes, from, to) : Excerpt.of(message));
     }
-    return new Chunk(choices, content, reasoning, finishReason, usage);
+    return new Chunk(choices, content, reasoning, finishReason, counts());
+  }
+
+  private @Nullable Usage counts() {
+    if (!counted) {
+      return null;
+    }
+    return new Usage(
+        promptTokens,
+        outputTokens == null ? timedOutput : outputTokens,
+        cachedTokens == null ? timedCache : cachedTokens,
+        cachedByTier);
   }
 
   private void field(String key) throws IOException {
     switch (key) {
-      case "choices" -> choices();
-      case "usage" -> usage();
-      case "error" -> error();
-      case "object" -> errorObject = "error".equals(text());
-      case "message" -> message = text();
-      default -> parser.skipChildren();
-    }
-  }
-
-  private void choices() throws IOException {
-    if (!parser.isExpectedStartArrayToken()) {
-      parser.skipChildren();
-      return;
-    }
-    while (parser.nextToken() == JsonToken.START_OBJECT) {
-      choices = true;
-      for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-        parser.nextToken();
-        choice(key);
+      case "choices" -> choices |= json.items(this::choice);
+      case "usage" -> {
+        counted |= json.isObject();
+        json.fields(this::usage);
       }
+      case "timings" -> {
+        counted |= json.isObject();
+        json.fields(this::timing);
+      }
+      case "sglext" -> json.fields(this::promptDetail);
+      case "error" -> error = json.error();
+      case "object" -> errorObject = "error".equals(json.text());
+      case "message" -> message = json.text();
+      case "code" -> {
+        code = !json.isNull();
+        json.skip();
+      }
+      default -> json.skip();
     }
   }
 
   private void choice(String key) throws IOException {
     switch (key) {
-      case "text" -> content += textOrEmpty();
-      case "delta" -> delta();
+      case "text" -> content += json.textOrEmpty();
+      case "delta" -> json.fields(this::delta);
       case "finish_reason" -> {
-        String reason = text();
+        String reason = json.text();
         finishReason = reason == null ? finishReason : reason;
       }
-      default -> parser.skipChildren();
+      default -> json.skip();
     }
   }
 
-  private void delta() throws IOException {
-    if (!parser.isExpectedStartObjectToken()) {
-      parser.skipChildren();
-      return;
-    }
-    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-      parser.nextToken();
-      switch (key) {
-        case "content" -> content += textOrEmpty();
-        case "reasoning", "reasoning_content" -> {
-          String text = textOrEmpty();
-          reasoning = text.isEmpty() ? reasoning : text;
-        }
-        default -> parser.skipChildren();
+  private void delta(String key) throws IOException {
+    switch (key) {
+      case "content" -> content += json.textOrEmpty();
+      case "reasoning", "reasoning_content" -> {
+        String text = json.textOrEmpty();
+        reasoning = text.isEmpty() ? reasoning : text;
       }
+      default -> json.skip();
     }
   }
 
-  private void usage() throws IOException {
-    if (!parser.isExpectedStartObjectToken()) {
-      parser.skipChildren();
-      return;
+  private void usage(String key) throws IOException {
+    switch (key) {
+      case "prompt_tokens" -> promptTokens = json.count();
+      case "completion_tokens" -> outputTokens = json.count();
+      case "prompt_tokens_details" -> json.fields(this::promptDetail);
+      default -> json.skip();
     }
-    Integer prompt = null;
-    Integer output = null;
-    Integer cached = null;
-    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-      parser.nextToken();
-      switch (key) {
-        case "prompt_tokens" -> prompt = count();
-        case "completion_tokens" -> output = count();
-        case "prompt_tokens_details" -> cached = cachedTokens();
-        default -> parser.skipChildren();
-      }
-    }
-    usage = new Usage(prompt, output, cached);
   }
 
-  private @Nullable Integer cachedTokens() throws IOException {
-    Integer cached = null;
-    if (!parser.isExpectedStartObjectToken()) {
-      parser.skipChildren();
-      return null;
+  private void promptDetail(String key) throws IOException {
+    switch (key) {
+      case "cached_tokens" -> cachedTokens = json.count();
+      case "cached_tokens_details" -> cachedByTier = CachedTiers.read(json);
+      default -> json.skip();
     }
-    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-      parser.nextToken();
-      if (key.equals("cached_tokens")) {
-        cached = count();
-      } else {
-        parser.skipChildren();
-      }
-    }
-    return cached;
   }
 
-  private @Nullable Integer count() throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
-      long value = parser.getLongValue();
-      return value >= 0 && value <= Integer.MAX_VALUE ? (int) value : null;
+  private void timing(String key) throws IOException {
+    switch (key) {
+      case "predicted_n" -> timedOutput = json.count();
+      case "cache_n" -> timedCache = json.count();
+      default -> json.skip();
     }
-    parser.skipChildren();
-    return null;
-  }
-
-  private void error() throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_NULL) {
-      return;
-    }
-    if (!parser.isExpectedStartObjectToken()) {
-      String text = parser.getValueAsString();
-      error = text == null || text.isEmpty() ? "no reason given" : Excerpt.of(text);
-      parser.skipChildren();
-      return;
-    }
-    String reason = null;
-    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-      parser.nextToken();
-      if (key.equals("message")) {
-        reason = text();
-      } else {
-        parser.skipChildren();
-      }
-    }
-    error = reason == null ? "no reason given" : Excerpt.of(reason);
-  }
-
-  private String textOrEmpty() throws IOException {
-    String text = text();
-    return text == null ? "" : text;
-  }
-
-  private @Nullable String text() throws IOException {
-    if (parser.currentToken() == JsonToken.VALUE_STRING) {
-      return parser.getText();
-    }
-    parser.skipChildren();
-    return null;
   }
 }

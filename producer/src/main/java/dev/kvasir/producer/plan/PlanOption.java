@@ -25,7 +25,8 @@ public enum PlanOption {
       Kind.ONE,
       "strategies[0].protocol",
       "PROTOCOL",
-      "openai-completions or openai-chat; default: by the URL's path",
+      "openai-completions, openai-chat, sglang-generate or llamacpp-completion; default: by the"
+          + " URL's path",
       "--protocol"),
   GPUS(Kind.ONE, "strategies[0].gpus", "N", "GPUs that serve", "--gpus"),
   HEADER(

@@ -5,7 +5,11 @@ public enum Protocol {
   /** OpenAI's text completions, streaming. */
   OPENAI_COMPLETIONS("openai-completions", "/v1/completions"),
   /** OpenAI's chat completions, streaming. */
-  OPENAI_CHAT("openai-chat", "/v1/chat/completions");
+  OPENAI_CHAT("openai-chat", "/v1/chat/completions"),
+  /** SGLang's own generation, streaming. */
+  SGLANG_GENERATE("sglang-generate", "/generate"),
+  /** llama.cpp's own completion, streaming. */
+  LLAMACPP_COMPLETION("llamacpp-completion", "/completion");
 
   private final String text;
   private final String path;

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the strategies of a plan. */
@@ -141,10 +143,9 @@ final class StrategyReader {
     section.add(
         "url",
         "%s is %s, which names no known protocol".formatted(section.name("url"), url),
-        "end it in %s or %s, or give %s"
+        "end it in %s, or give %s"
             .formatted(
-                Protocol.OPENAI_COMPLETIONS.path(),
-                Protocol.OPENAI_CHAT.path(),
+                Stream.of(Protocol.values()).map(Protocol::path).collect(Collectors.joining(", ")),
                 section.name("protocol")));
     return null;
   }
