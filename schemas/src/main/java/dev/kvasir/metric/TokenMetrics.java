@@ -9,6 +9,7 @@ public final class TokenMetrics {
 
   private static final int PHASE_BITS = 0b011;
   private static final int REASONING_BIT = 0b100;
+  private static final int IMPORTED_BIT = 0b1000;
 
   private TokenMetrics() {}
 
@@ -36,6 +37,16 @@ public final class TokenMetrics {
           case COOL_DOWN -> 2;
         };
     return reasoning ? bits | REASONING_BIT : bits;
+  }
+
+  /** The flags of a chunk that was imported. */
+  public static int importedFlags(Phase phase) {
+    return flags(phase, false) | IMPORTED_BIT;
+  }
+
+  /** Whether the chunk was imported, so that no window counts it. */
+  public static boolean imported(TokenReceived chunk) {
+    return (chunk.getFlags() & IMPORTED_BIT) != 0;
   }
 
   /**

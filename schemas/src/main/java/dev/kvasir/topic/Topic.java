@@ -4,6 +4,7 @@ import dev.kvasir.event.AlertCleared;
 import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.PhaseStarted;
 import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestReported;
 import dev.kvasir.event.RequestSent;
 import dev.kvasir.event.ResultReported;
 import dev.kvasir.event.RunFinished;
@@ -39,7 +40,9 @@ public enum Topic {
           ResultReported.class,
           RunRetracted.class)),
   REQUESTS(
-      "kvasir.requests", EventKey.Kind.REQUEST, List.of(RequestSent.class, RequestFinished.class)),
+      "kvasir.requests",
+      EventKey.Kind.REQUEST,
+      List.of(RequestSent.class, RequestFinished.class, RequestReported.class)),
   TOKENS("kvasir.tokens", EventKey.Kind.REQUEST, List.of(TokenReceived.class)),
   SAMPLES("kvasir.samples", EventKey.Kind.RUN, List.of(Sampled.class)),
   WINDOWS("kvasir.windows", EventKey.Kind.RUN, List.of(WindowMeasured.class)),

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kvasir.event.AlertCleared;
 import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.Outcome;
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestReported;
 import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
+import dev.kvasir.event.TokenReceived;
 import dev.kvasir.event.WindowMeasured;
+import dev.kvasir.metric.TokenMetrics;
 import dev.kvasir.topic.EventKey;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
@@ -85,6 +90,39 @@ class KvasirTopologyTest {
       assertThat(whole.getChunks() + whole.getOk() + whole.getBreached()).isZero();
       assertThat(whole.getTtft()).isNull();
       assertThat(whole.getAttainment()).isNull();
+    }
+  }
+
+  @Test
+  void whatWasImportedBelongsToNoWindow() {
+    try (var topology = new DrivenTopology()) {
+      topology.send(
+          List.of(
+              TokenReceived.newBuilder()
+                  .setRun(9)
+                  .setOrdinal(0)
+                  .setIndex(0)
+                  .setAt(1_000_000_000)
+                  .setReadBatch(0)
+                  .setFlags(TokenMetrics.importedFlags(Phase.MEASURE))
+                  .build(),
+              RequestReported.newBuilder().setRun(9).setOrdinal(0).setAt(1_000_000_000).build(),
+              RequestFinished.newBuilder()
+                  .setRun(9)
+                  .setOrdinal(0)
+                  .setAt(1_000_000_000)
+                  .setOutcome(Outcome.OK)
+                  .setDueAt(0)
+                  .setChunks(1)
+                  .setPhase(Phase.MEASURE)
+                  .setTimeoutNanos(1)
+                  .setEpoch(-1)
+                  .build()));
+      topology.send(RUN.answered(0, 0, 0, 100, 2, 10));
+      topology.pass(SETTLED);
+
+      assertThat(topology.windows()).isNotEmpty().allMatch(window -> window.getRun() == 7);
+      assertThat(topology.newest(7, 0).getUndecodable()).isZero();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.kvasir.event.AlertCleared;
 import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.PhaseStarted;
 import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestReported;
 import dev.kvasir.event.RequestSent;
 import dev.kvasir.event.ResultReported;
 import dev.kvasir.event.RunFinished;
@@ -35,6 +36,7 @@ final class EventTables {
           entry("run_retracted", RunRetracted.class, RunRetracted.getClassSchema()),
           entry("request_sent", RequestSent.class, RequestSent.getClassSchema()),
           entry("request_finished", RequestFinished.class, RequestFinished.getClassSchema()),
+          entry("request_reported", RequestReported.class, RequestReported.getClassSchema()),
           entry("sample", Sampled.class, Sampled.getClassSchema()),
           entry("window_revision", WindowMeasured.class, WindowMeasured.getClassSchema()),
           entry("alert_raised", AlertRaised.class, AlertRaised.getClassSchema()),

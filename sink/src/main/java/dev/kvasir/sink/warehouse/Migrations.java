@@ -14,7 +14,7 @@ import java.util.List;
 /** The numbered steps that bring a file to the schema of this version. */
 final class Migrations {
 
-  private static final List<String> STEPS = List.of("001_events.sql");
+  private static final List<String> STEPS = List.of("001_events.sql", "002_imports.sql");
   private static final String VIEWS = "views.sql";
 
   private Migrations() {}

@@ -1,8 +1,10 @@
 package dev.kvasir.streams.pane;
 
 import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestReported;
 import dev.kvasir.event.RequestSent;
 import dev.kvasir.event.TokenReceived;
+import dev.kvasir.metric.TokenMetrics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,6 +25,9 @@ public final class PartitionRuns {
   static final Duration FORGOTTEN = Duration.ofMinutes(15);
   static final Duration ABANDONED = Duration.ofHours(1);
 
+  /** Lease epoch of what no generator sent. */
+  private static final int IMPORTED = -1;
+
   private final int partition;
   private final Map<Long, PartitionRun> runs = new HashMap<>();
   private final Map<Long, PartitionRun> forgotten = new HashMap<>();
@@ -33,9 +38,16 @@ public final class PartitionRuns {
     this.partition = partition;
   }
 
-  /** Folds an event; false if the event is none of a request or a token. */
+  /**
+   * Folds an event; false if the event is none of a request or a token. What was imported was
+   * measured elsewhere and at another time, and belongs to no live window.
+   */
   public boolean accept(SpecificRecord event) {
     switch (event) {
+      case TokenReceived token when TokenMetrics.imported(token) -> {}
+      case RequestSent sent when sent.getEpoch() == IMPORTED -> {}
+      case RequestFinished finished when finished.getEpoch() == IMPORTED -> {}
+      case RequestReported imported -> {}
       case TokenReceived token -> run(token.getRun()).accept(token);
       case RequestSent sent -> run(sent.getRun()).accept(sent);
       case RequestFinished finished -> run(finished.getRun()).accept(finished);
