@@ -9,3 +9,6 @@ CREATE TABLE request_reported (
   tpot_seconds DOUBLE,
   itl_seconds DOUBLE[] NOT NULL
 );
+
+-- What the servers showed of the strategy during the measured phase.
+ALTER TABLE run_finished ADD COLUMN observed MAP(VARCHAR, VARCHAR) DEFAULT MAP {};
