@@ -94,7 +94,9 @@ final class OptionTree {
       if (!pair.matches()) {
         problems.add(
             option.flag(),
-            "%s is %s".formatted(option.flag(), value),
+            option == PlanOption.HEADER
+                ? "%s is no pair".formatted(option.flag())
+                : "%s is %s".formatted(option.flag(), value),
             "it must be " + option.valueLabel());
         continue;
       }

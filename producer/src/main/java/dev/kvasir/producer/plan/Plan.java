@@ -20,6 +20,7 @@ import java.util.List;
  * @param timeout a request ends as a timeout after this long since it was sent
  * @param recordText whether the output text is recorded
  * @param alerts rules that alerts are judged by
+ * @param cache how warm the servers' caches may be when a run begins
  * @param thresholds from where on the client is said to have limited a run
  */
 public record Plan(
@@ -35,6 +36,7 @@ public record Plan(
     Duration timeout,
     boolean recordText,
     List<AlertCondition> alerts,
+    CachePolicy cache,
     Thresholds thresholds) {
 
   public Plan {

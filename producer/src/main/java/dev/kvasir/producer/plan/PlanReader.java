@@ -26,6 +26,7 @@ final class PlanReader {
           "timeout",
           "record-text",
           "alerts",
+          "cache",
           "thresholds");
   static final List<String> SLO_KEYS = List.of("ttft", "tpot", "target");
   static final List<String> WARM_UP_KEYS = List.of("requests");
@@ -60,11 +61,13 @@ final class PlanReader {
     WorkloadSpec workload = workload();
     List<LoadPoint> loads = loads();
     List<Strategy> strategies =
-        new StrategyReader(root.value("model", Value.TEXT), profiles, problems).read(root);
+        new StrategyReader(root.value("model", Value.TEXT), profiles, datasets, problems)
+            .read(root);
     int warmUp = warmUp();
     Duration timeout = root.valueOr("timeout", Value.LENGTH, DEFAULT_TIMEOUT);
     boolean recordText = root.valueOr("record-text", Value.SWITCH, false);
     List<AlertCondition> alerts = AlertReader.read(root, problems);
+    CachePolicy cache = new CacheReader(problems).policy(root);
     Thresholds thresholds = thresholds();
     if (!problems.isEmpty() || experiment == null || workload == null) {
       return null;
@@ -82,6 +85,7 @@ final class PlanReader {
         timeout,
         recordText,
         alerts,
+        cache,
         thresholds);
   }
 

@@ -53,6 +53,9 @@ public final class PlanText {
     if (!plan.alerts().isEmpty()) {
       root.put("alerts", plan.alerts().stream().map(PlanText::alert).toList());
     }
+    if (plan.cache().said()) {
+      root.put("cache", CacheText.of(plan.cache()));
+    }
     root.put("thresholds", thresholds(plan.thresholds()));
     DumperOptions options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
@@ -171,18 +174,55 @@ public final class PlanText {
       map.put("gpus", strategy.gpus());
     }
     putUnlessEmpty(map, "headers", withoutSecrets(strategy.headers()));
+    access(map, strategy.access());
     putUnlessEmpty(map, "body", withoutSecrets(strategy.body()));
+    probes(map, strategy.probes());
+    if (!strategy.resets().isEmpty()) {
+      map.put("reset", CacheText.resets(strategy.resets()));
+    }
     return map;
   }
 
-  private static Map<String, @Nullable Object> withoutSecrets(Map<?, ?> fields) {
+  private static void access(Map<String, @Nullable Object> map, Access access) {
+    switch (access.apiKey()) {
+      case null -> {}
+      case ApiKey.Environment(String name) -> map.put("api-key", Map.of("env", name));
+      case ApiKey.File(String path) -> map.put("api-key", Map.of("file", path));
+    }
+    if (access.insecure()) {
+      map.put("tls", Map.of("insecure", true));
+    } else if (access.ca() != null) {
+      map.put("tls", Map.of("ca", access.ca()));
+    }
+  }
+
+  private static void probes(Map<String, @Nullable Object> map, Probes probes) {
+    if (!probes.metrics().isEmpty()) {
+      map.put("metrics", probes.metrics());
+    }
+    Map<String, Object> gpu = new LinkedHashMap<>();
+    if (probes.dcgm() != null) {
+      gpu.put("dcgm", probes.dcgm());
+    }
+    if (probes.nvidiaSmi() != null) {
+      gpu.put("nvidia-smi", probes.nvidiaSmi());
+    }
+    putUnlessEmpty(map, "gpu", gpu);
+  }
+
+  /** Fields with the values of those that look like secrets replaced. */
+  static Map<String, @Nullable Object> withoutSecrets(Map<?, ?> fields) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
     fields.forEach((key, value) -> {
       String name = String.valueOf(key);
-      boolean secret = SECRET.matcher(name).matches() && !COUNT.matcher(name).matches();
-      shown.put(name, secret ? REMOVED : withoutSecretsInside(value));
+      shown.put(name, isSecret(name) ? REMOVED : withoutSecretsInside(value));
     });
     return shown;
+  }
+
+  /** Whether a header or field of this name looks as if it held a secret. */
+  static boolean isSecret(String name) {
+    return SECRET.matcher(name).matches() && !COUNT.matcher(name).matches();
   }
 
   private static @Nullable Object withoutSecretsInside(@Nullable Object value) {

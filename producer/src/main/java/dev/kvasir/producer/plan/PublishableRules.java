@@ -39,7 +39,11 @@ public final class PublishableRules {
     addDifference(plan, missed, "protocols", strategy -> strategy.protocol().text());
     addDifference(
         plan, missed, "numbers of GPUs", strategy -> Objects.toString(strategy.gpus(), "unknown"));
-    addDifference(plan, missed, "request bodies", strategy -> strategy.body().toString());
+    addDifference(
+        plan,
+        missed,
+        "request bodies",
+        strategy -> PlanText.withoutSecrets(strategy.body()).toString());
     addDifference(plan, missed, "kinds of server", PublishableRules::kindOfServer);
     return missed;
   }

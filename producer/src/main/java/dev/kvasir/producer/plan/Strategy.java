@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param headers HTTP headers of every request; may hold secrets
  * @param body further fields of every request's JSON body: texts, numbers, booleans, nulls, lists
  *     and maps
+ * @param access what lets requests in
+ * @param probes what is asked for samples
+ * @param resets what empties the caches before each run, instead of what the plan names; empty for
+ *     the plan's
  */
 public record Strategy(
     String name,
@@ -24,11 +29,15 @@ public record Strategy(
     Protocol protocol,
     @Nullable Integer gpus,
     Map<String, String> headers,
-    Map<String, @Nullable Object> body) {
+    Map<String, @Nullable Object> body,
+    Access access,
+    Probes probes,
+    List<CacheReset> resets) {
 
   public Strategy {
     labels = OrderedCopy.of(labels);
     headers = OrderedCopy.of(headers);
     body = OrderedCopy.of(body);
+    resets = List.copyOf(resets);
   }
 }

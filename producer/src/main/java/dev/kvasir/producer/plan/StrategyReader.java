@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.workload.Datasets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,21 @@ import org.jspecify.annotations.Nullable;
 final class StrategyReader {
 
   static final List<String> KEYS =
-      List.of("name", "labels", "url", "simulate", "model", "protocol", "gpus", "headers", "body");
+      List.of(
+          "name",
+          "labels",
+          "url",
+          "simulate",
+          "model",
+          "protocol",
+          "gpus",
+          "headers",
+          "api-key",
+          "tls",
+          "body",
+          "metrics",
+          "gpu",
+          "reset");
   static final List<String> SIMULATE_KEYS = List.of("profile", "set");
   static final String SIMULATED_MODEL = "simulated";
 
@@ -26,14 +41,18 @@ final class StrategyReader {
 
   private final @Nullable String planModel;
   private final Set<String> profiles;
+  private final Datasets files;
   private final Problems problems;
 
   /**
    * @param planModel the model of strategies that name none; null for none
    * @param profiles names of the simulator's profiles; empty when they are not known
+   * @param files where the files that strategies name are looked for
    */
-  StrategyReader(@Nullable String planModel, Set<String> profiles, Problems problems) {
+  StrategyReader(
+      @Nullable String planModel, Set<String> profiles, Datasets files, Problems problems) {
     this.planModel = planModel;
+    this.files = files;
     this.profiles = new TreeSet<>(profiles);
     this.problems = problems;
   }
@@ -74,10 +93,26 @@ final class StrategyReader {
     Map<String, String> labels = section.texts("labels");
     Map<String, String> headers = headers(section);
     Map<String, @Nullable Object> body = BodyFields.read(section.entries("body"));
+    Access access = access(section, headers);
+    Probes probes = ProbeReader.read(section);
+    List<CacheReset> resets = new CacheReader(problems).resets(section);
     if (name == null || target == null || protocol == null || model == null) {
       return null;
     }
-    return new Strategy(name, labels, target, model, protocol, gpus, headers, body);
+    return new Strategy(
+        name, labels, target, model, protocol, gpus, headers, body, access, probes, resets);
+  }
+
+  private Access access(Section section, Map<String, String> headers) {
+    Access access = AccessReader.read(section, files);
+    if (access.apiKey() != null
+        && headers.keySet().stream().anyMatch(name -> name.equalsIgnoreCase("authorization"))) {
+      section.add(
+          "api-key",
+          "%s and the header Authorization are both given".formatted(section.name("api-key")),
+          "give one of the two");
+    }
+    return access;
   }
 
   private @Nullable Target target(Section section) {

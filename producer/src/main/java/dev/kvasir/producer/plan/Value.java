@@ -26,6 +26,8 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
   private static final Pattern RANGE_TEXT = Pattern.compile("(\\d{1,8})(?:\\.\\.(\\d{1,8}))?");
   private static final Pattern URL_TEXT = Pattern.compile("https?://[^\\s/?#@]+(?:/[^\\s?#]*)?");
 
+  private static final Pattern PAGE_TEXT = Pattern.compile("https?://[^\\s/?#@]+(?:/[^\\s#]*)?");
+
   static final Value<String> TEXT = new Value<>("a text", text -> text.isBlank() ? null : text);
   static final Value<String> NAME =
       new Value<>(
@@ -36,6 +38,10 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
           "an http or https address with its path and without credentials, such as"
               + " http://host:8000/v1/completions",
           text -> URL_TEXT.matcher(text).matches() ? text : null);
+  static final Value<String> PAGE =
+      new Value<>(
+          "an http or https address without credentials, such as http://host:9400/metrics",
+          text -> PAGE_TEXT.matcher(text).matches() ? text : null);
   static final Value<Duration> DURATION =
       new Value<>("a duration with its unit, such as 125ms, 2s, 5m or 72h", Value::duration);
   static final Value<Duration> LENGTH =

@@ -108,6 +108,8 @@ class PlanOptionTest {
             PlanOption.IGNORE_EOS,
             PlanOption.LENIENT,
             PlanOption.DISABLE_SHUFFLE,
+            PlanOption.TLS_INSECURE,
+            PlanOption.NVIDIA_SMI,
             PlanOption.RECORD_TEXT);
   }
 
