@@ -1,5 +1,6 @@
 package dev.kvasir.topic;
 
+import dev.kvasir.event.TokenReceived;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
@@ -22,12 +23,23 @@ public final class EventRecord {
 
   /** The run that an event belongs to. */
   public static long run(SpecificRecord event) {
-    return (long) event.get(positions(event).run);
+    return event instanceof TokenReceived token
+        ? token.getRun()
+        : (long) event.get(positions(event).run);
   }
 
   /** When an event happened, in epoch nanoseconds. */
   public static long at(SpecificRecord event) {
-    return (long) event.get(positions(event).at);
+    return event instanceof TokenReceived token
+        ? token.getAt()
+        : (long) event.get(positions(event).at);
+  }
+
+  /** The record's key. */
+  public static byte[] key(SpecificRecord event) {
+    return event instanceof TokenReceived token
+        ? EventKey.ofRequest(token.getRun(), token.getOrdinal())
+        : key(Topic.of(event), event);
   }
 
   private static byte[] key(Topic topic, SpecificRecord event) {

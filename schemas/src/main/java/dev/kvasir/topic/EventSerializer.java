@@ -10,6 +10,7 @@ import java.util.Map;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -37,6 +38,13 @@ public final class EventSerializer implements Serializer<SpecificRecord> {
    */
   private record Known(String topic, int id, DatumWriter<SpecificRecord> writer) {}
 
+  /** Lets generated events write their own fields, which boxes none of them. */
+  private static final SpecificData MODEL = new SpecificData();
+
+  static {
+    MODEL.setCustomCoders(true);
+  }
+
   private final KafkaAvroSerializer confluent = new KafkaAvroSerializer();
   private final Map<Class<?>, Known> kinds = new HashMap<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
@@ -53,7 +61,8 @@ public final class EventSerializer implements Serializer<SpecificRecord> {
       byte[] bytes = confluent.serialize(topic, event);
       int id = ByteBuffer.wrap(bytes).getInt(1);
       kinds.put(
-          event.getClass(), new Known(topic, id, new SpecificDatumWriter<>(event.getSchema())));
+          event.getClass(),
+          new Known(topic, id, new SpecificDatumWriter<>(event.getSchema(), MODEL)));
       return bytes;
     }
     return write(known, event);

@@ -92,8 +92,9 @@ final class Call {
     }
     int status = response.statusCode();
     response.exceptionHandler(this::failed);
-    response.handler(bytes -> received(bytes, reads));
+    response.handler(bytes -> received(((BufferInternal) bytes).getByteBuf(), reads));
     response.endHandler(end -> closed(reads));
+    reads.body().open(bytes -> received(bytes, reads));
     state =
         status / 100 == 2
             ? sent.answered(status, reads.nanos())
@@ -108,11 +109,13 @@ final class Call {
     }
   }
 
-  private void received(Buffer buffer, ReadStamps reads) {
-    ByteBuf bytes = ((BufferInternal) buffer).getByteBuf();
+  private void received(ByteBuf bytes, ReadStamps reads) {
+    loop.reads().piece();
     int length = bytes.readableBytes();
     if (!bytes.hasArray()) {
-      received(buffer.getBytes(), 0, length, reads);
+      byte[] copy = loop.scratch(length);
+      bytes.getBytes(bytes.readerIndex(), copy, 0, length);
+      received(copy, 0, length, reads);
       return;
     }
     int from = bytes.arrayOffset() + bytes.readerIndex();
@@ -132,6 +135,7 @@ final class Call {
 
   private void closed(ReadStamps reads) {
     closed = true;
+    reads.body().close();
     settle(
         switch (state) {
           case Answering now -> now.closed(reads.nanos());

@@ -24,11 +24,14 @@ final class Loop {
   private static final int IDLE_SECONDS = 4;
 
   private static final int MAX_HEADER_BYTES = 64 << 10;
+  private static final int SCRATCH_BYTES = 64 << 10;
 
   private final ContextInternal context;
   private final EventLoop eventLoop;
   private final HttpClientAgent http;
   private final Ticker ticker;
+  private final ReadTally reads = new ReadTally();
+  private byte[] scratch = new byte[SCRATCH_BYTES];
 
   Loop(Vertx vertx, Ticker ticker) {
     this.ticker = ticker;
@@ -49,7 +52,7 @@ final class Loop {
                     .setHttp1MaxSize(MAX_CONNECTIONS)
                     .setMaxWaitQueueSize(-1)
                     .setEventLoopSize(0))
-            .withConnectHandler(connection -> ReadStamps.install(connection, ticker))
+            .withConnectHandler(connection -> ReadStamps.install(connection, ticker, reads))
             .build();
   }
 
@@ -76,6 +79,19 @@ final class Loop {
   /** Runs a task after a while; it cannot be cancelled. */
   void after(long delayNanos, Runnable task) {
     var _ = schedule(task, delayNanos);
+  }
+
+  /** What the loop has read from its sockets. */
+  ReadTally reads() {
+    return reads;
+  }
+
+  /** Room for bytes that are used at once. */
+  byte[] scratch(int bytes) {
+    if (scratch.length < bytes) {
+      scratch = new byte[bytes];
+    }
+    return scratch;
   }
 
   long nanos() {

@@ -1,6 +1,7 @@
 package dev.kvasir.producer.client;
 
 import dev.kvasir.time.Ticker;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.vertx.core.http.HttpConnection;
@@ -16,17 +17,22 @@ final class ReadStamps extends ChannelInboundHandlerAdapter {
   private static final String NAME = "read-stamps";
 
   private final Ticker ticker;
+  private final ReadTally tally;
+  private final BodyTap body = new BodyTap();
   private long nanos;
   private int batch;
 
-  private ReadStamps(Ticker ticker) {
+  private ReadStamps(Ticker ticker, ReadTally tally) {
     this.ticker = ticker;
+    this.tally = tally;
   }
 
   /** Puts stamps on a connection that has just been made; its failures go to its requests. */
-  static void install(HttpConnection connection, Ticker ticker) {
+  static void install(HttpConnection connection, Ticker ticker, ReadTally tally) {
     connection.exceptionHandler(failure -> {});
-    pipeline(connection).pipeline().addFirst(NAME, new ReadStamps(ticker));
+    ChannelHandlerContext vertx = pipeline(connection);
+    ReadStamps stamps = new ReadStamps(ticker, tally);
+    vertx.pipeline().addFirst(NAME, stamps).addBefore(vertx.name(), BodyTap.NAME, stamps.body);
   }
 
   /** The stamps of a connection. */
@@ -42,12 +48,18 @@ final class ReadStamps extends ChannelInboundHandlerAdapter {
   public void channelRead(ChannelHandlerContext context, Object read) throws Exception {
     nanos = ticker.nanos();
     batch++;
+    tally.read(read instanceof ByteBuf bytes ? bytes.readableBytes() : 0);
     super.channelRead(context, read);
   }
 
   /** Monotonic nanoseconds of the latest read. */
   long nanos() {
     return nanos;
+  }
+
+  /** Where the bodies of the connection's answers come by. */
+  BodyTap body() {
+    return body;
   }
 
   /** Number of the latest read, from 1. */

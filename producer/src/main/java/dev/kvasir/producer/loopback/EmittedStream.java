@@ -1,12 +1,14 @@
 package dev.kvasir.producer.loopback;
 
 import dev.kvasir.time.Ticker;
-import io.netty.channel.EventLoop;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.net.NetSocket;
+import io.vertx.core.internal.net.NetSocketInternal;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,9 +19,9 @@ final class EmittedStream {
       Pattern.compile("content-length: *(\\d+)", Pattern.CASE_INSENSITIVE);
   private static final Pattern ORDINAL =
       Pattern.compile("x-request-id: *\\S*?/(-?\\d+)", Pattern.CASE_INSENSITIVE);
-  private static final Pattern TOKENS = Pattern.compile("\"max_tokens\":(\\d+)");
+  private static final Pattern TOKENS = Pattern.compile("\"max_tokens\": ?(\\d+)");
 
-  private static final Buffer HEAD =
+  private static final ByteBuf HEAD =
       bytes(
           String.join(
               "\r\n",
@@ -28,19 +30,22 @@ final class EmittedStream {
               "transfer-encoding: chunked",
               "",
               ""));
-  private static final Buffer TOKEN =
-      chunk("data: {\"id\":\"loopback\",\"choices\":[{\"index\":0,\"text\":\" token\"}]}\n\n");
-  private static final Buffer END =
-      chunk("data: {\"choices\":[{\"index\":0,\"text\":\"\",\"finish_reason\":\"length\"}]}\n\n")
-          .appendBuffer(chunk("data: [DONE]\n\n"))
-          .appendString("0\r\n\r\n");
+  private static final ByteBuf TOKEN =
+      bytes(
+          chunk("data: {\"id\":\"loopback\",\"choices\":[{\"index\":0,\"text\":\" token\"}]}\n\n"));
+  private static final ByteBuf END =
+      bytes(
+          chunk(
+                  "data: {\"choices\":[{\"index\":0,\"text\":\"\",\"finish_reason\":\"length\"}]}\n\n")
+              + chunk("data: [DONE]\n\n")
+              + "0\r\n\r\n");
 
-  private final NetSocket socket;
-  private final ContextInternal context;
-  private final EventLoop eventLoop;
+  private final ChannelHandlerContext channel;
   private final Ticker ticker;
   private final long periodNanos;
   private final Emission emission;
+  private final Supplier<byte[]> log;
+  private final Runnable emit = this::emit;
   private final StringBuilder request = new StringBuilder();
   private int ordinal;
   private int tokens;
@@ -48,29 +53,34 @@ final class EmittedStream {
   private long startNanos;
   private boolean closed;
 
+  /**
+   * A stream of a new connection.
+   *
+   * @param log what {@code GET /emissions} is answered with
+   */
   EmittedStream(
-      NetSocket socket,
-      ContextInternal context,
+      NetSocketInternal socket,
       Ticker ticker,
       long periodNanos,
-      Emission emission) {
-    this.socket = socket;
-    this.context = context;
-    this.eventLoop = context.nettyEventLoop();
+      Emission emission,
+      Supplier<byte[]> log) {
+    this.channel = socket.channelHandlerContext();
     this.ticker = ticker;
     this.periodNanos = periodNanos;
     this.emission = emission;
+    this.log = log;
     socket.handler(this::received);
     socket.closeHandler(end -> closed = true);
     socket.exceptionHandler(failure -> closed = true);
   }
 
-  private static Buffer chunk(String text) {
-    return bytes(Integer.toHexString(text.length()) + "\r\n" + text + "\r\n");
+  private static String chunk(String text) {
+    return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
   }
 
-  private static Buffer bytes(String text) {
-    return Buffer.buffer(text.getBytes(StandardCharsets.US_ASCII));
+  private static ByteBuf bytes(String text) {
+    byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+    return Unpooled.unreleasableBuffer(Unpooled.directBuffer(ascii.length).writeBytes(ascii));
   }
 
   private void received(Buffer bytes) {
@@ -79,11 +89,30 @@ final class EmittedStream {
     if (end < 0) {
       return;
     }
+    if (request.indexOf("GET /emissions") == 0) {
+      request.setLength(0);
+      tellEmissions();
+      return;
+    }
     Matcher length = LENGTH.matcher(request);
     int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
     if (request.length() < end + 4 + body) {
       return;
     }
+    begin();
+  }
+
+  private void tellEmissions() {
+    byte[] body = log.get();
+    String head =
+        "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\ncontent-length: %d\r\n\r\n"
+            .formatted(body.length);
+    channel.writeAndFlush(
+        Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body),
+        channel.voidPromise());
+  }
+
+  private void begin() {
     Matcher asked = TOKENS.matcher(request);
     tokens = asked.find() ? Integer.parseInt(asked.group(1)) : 1;
     Matcher id = ORDINAL.matcher(request);
@@ -91,13 +120,13 @@ final class EmittedStream {
     request.setLength(0);
     index = 0;
     startNanos = ticker.nanos() + periodNanos;
-    var _ = socket.write(HEAD);
+    write(HEAD);
     next();
   }
 
   private void next() {
     long delay = Math.max(0, startNanos + index * periodNanos - ticker.nanos());
-    var _ = eventLoop.schedule(() -> context.dispatch(this::emit), delay, TimeUnit.NANOSECONDS);
+    var _ = channel.channel().eventLoop().schedule(emit, delay, TimeUnit.NANOSECONDS);
   }
 
   private void emit() {
@@ -105,12 +134,16 @@ final class EmittedStream {
       return;
     }
     emission.emitted(ordinal, index, ticker.nanos());
-    var _ = socket.write(TOKEN);
+    write(TOKEN);
     index++;
     if (index < tokens) {
       next();
     } else {
-      var _ = socket.write(END);
+      write(END);
     }
+  }
+
+  private void write(ByteBuf bytes) {
+    channel.writeAndFlush(bytes.duplicate(), channel.voidPromise());
   }
 }

@@ -3,11 +3,12 @@ package dev.kvasir.producer.loopback;
 import dev.kvasir.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 
 /**
  * An OpenAI-compatible server on the loopback address that answers every request with {@code
@@ -29,6 +30,20 @@ public final class Emitter implements AutoCloseable {
    * @param period distance of the tokens of a stream; the first follows its request by as much
    */
   public static Emitter start(Duration period, Ticker ticker, Emission emission) {
+    return start(period, ticker, emission, () -> new byte[0]);
+  }
+
+  /**
+   * Starts an emitter on a free port that remembers its emissions. {@code GET /emissions} answers
+   * with those since the last such request, as {@link EmissionLog} writes them.
+   */
+  public static Emitter recording(Duration period, Ticker ticker) {
+    EmissionLog log = new EmissionLog();
+    return start(period, ticker, log, log::take);
+  }
+
+  private static Emitter start(
+      Duration period, Ticker ticker, Emission emission, Supplier<byte[]> log) {
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -45,11 +60,7 @@ public final class Emitter implements AutoCloseable {
                 .setAcceptBacklog(8192));
     server.connectHandler(socket ->
         new EmittedStream(
-            socket,
-            (ContextInternal) vertx.getOrCreateContext(),
-            ticker,
-            period.toNanos(),
-            emission));
+            (NetSocketInternal) socket, ticker, period.toNanos(), emission, log));
     try {
       server.listen().toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {

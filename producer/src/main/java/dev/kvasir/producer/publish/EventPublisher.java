@@ -17,7 +17,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ public final class EventPublisher implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(EventPublisher.class);
   private static final int DRAIN_AT_ONCE = 4096;
-  private static final long IDLE_NANOS = 500_000;
+  private static final long IDLE_NANOS = 2_000_000;
   private static final long REGISTRY_RETRY_NANOS = 200_000_000;
   private static final Duration POLL = Duration.ofMillis(2);
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
@@ -59,6 +58,8 @@ public final class EventPublisher implements AutoCloseable {
   private volatile long spilledBytes;
   private volatile boolean closing;
   private boolean spilling;
+  private long lastRun;
+  private @Nullable RunCounter lastCounter;
 
   private EventPublisher(
       PublisherSettings settings, Ticker ticker, Path spillPath, FileChannel spillChannel) {
@@ -195,14 +196,14 @@ public final class EventPublisher implements AutoCloseable {
   }
 
   private EncodedEvent encode(SpecificRecord event) {
-    ProducerRecord<byte[], SpecificRecord> kafkaRecord = EventRecord.of(event);
+    Topic topic = Topic.of(event);
     return new EncodedEvent(
-        Topic.of(event),
+        topic,
         EventKind.of(event),
         EventRecord.run(event),
-        kafkaRecord.timestamp(),
-        kafkaRecord.key(),
-        serializer.serialize(kafkaRecord.topic(), event));
+        EventRecord.at(event) / 1_000_000,
+        EventRecord.key(event),
+        serializer.serialize(topic.topicName(), event));
   }
 
   private boolean fits(EncodedEvent event) {
@@ -237,26 +238,51 @@ public final class EventPublisher implements AutoCloseable {
   private boolean send(EncodedEvent event) {
     int bytes = event.bytes();
     unacknowledgedBytes.addAndGet(bytes);
-    RunCounter counter = counter(event.run());
-    boolean taken =
-        kafka.send(event, (metadata, failure) -> settle(event.kind(), bytes, counter, failure));
+    boolean taken = kafka.send(event, new Counted(event.kind(), bytes, sendingCounter(event.run())));
     if (!taken) {
       unacknowledgedBytes.addAndGet(-bytes);
     }
     return taken;
   }
 
-  private void settle(EventKind kind, int bytes, RunCounter counter, @Nullable Exception failure) {
-    unacknowledgedBytes.addAndGet(-bytes);
-    if (failure == null) {
-      counter.acknowledged(kind);
-    } else {
-      counter.lost();
-      if (refusals.getAndIncrement() == 0) {
-        LOG.error("Kafka refused an event, the first of this process: {}", failure.getMessage());
-      }
+  /** An event's way to Kafka, counted for its run. */
+  private final class Counted extends KafkaSender.Delivery {
+
+    private final EventKind kind;
+    private final int bytes;
+    private final RunCounter counter;
+
+    Counted(EventKind kind, int bytes, RunCounter counter) {
+      this.kind = kind;
+      this.bytes = bytes;
+      this.counter = counter;
     }
-    settled.incrementAndGet();
+
+    @Override
+    void settled(@Nullable Exception failure) {
+      unacknowledgedBytes.addAndGet(-bytes);
+      if (failure == null) {
+        counter.acknowledged(kind);
+      } else {
+        counter.lost();
+        if (refusals.getAndIncrement() == 0) {
+          LOG.error("Kafka refused an event, the first of this process: {}", failure.getMessage());
+        }
+      }
+      settled.incrementAndGet();
+    }
+  }
+
+  /** The counter of a run whose events come one after the other; for the publisher's thread. */
+  private RunCounter sendingCounter(long run) {
+    RunCounter known = lastCounter;
+    if (known != null && lastRun == run) {
+      return known;
+    }
+    lastRun = run;
+    RunCounter found = counter(run);
+    lastCounter = found;
+    return found;
   }
 
   private void lost(long run) {

@@ -94,10 +94,9 @@ final class KafkaSender implements AutoCloseable {
   /**
    * Sends an event.
    *
-   * @return false if the producer does not take it now; then {@code acknowledged} is not called
+   * @return false if the producer does not take it now; then the delivery does not settle
    */
-  boolean send(EncodedEvent event, Callback acknowledged) {
-    Attempt attempt = new Attempt(acknowledged);
+  boolean send(EncodedEvent event, Delivery delivery) {
     var _ =
         producer.send(
             new ProducerRecord<>(
@@ -106,23 +105,21 @@ final class KafkaSender implements AutoCloseable {
                 event.timestampMillis(),
                 event.key(),
                 event.value()),
-            attempt);
-    return attempt.taken;
+            delivery);
+    return delivery.taken;
   }
 
   /**
-   * Tells a record that was never taken, of which the producer speaks while it is being sent, from
-   * one that failed later.
+   * One event's way to Kafka. Tells a record that was never taken, of which the producer speaks
+   * while it is being sent, from one that failed later.
    */
-  private static final class Attempt implements Callback {
+  abstract static class Delivery implements Callback {
 
-    private final Callback acknowledged;
     private final Thread sender = Thread.currentThread();
     private boolean taken = true;
 
-    Attempt(Callback acknowledged) {
-      this.acknowledged = acknowledged;
-    }
+    /** Kafka has the event, or refused it for good; on the producer's thread. */
+    abstract void settled(@Nullable Exception failure);
 
     @Override
     public void onCompletion(RecordMetadata metadata, @Nullable Exception failure) {
@@ -130,7 +127,7 @@ final class KafkaSender implements AutoCloseable {
         taken = false;
         return;
       }
-      acknowledged.onCompletion(metadata, failure);
+      settled(failure);
     }
   }
 
