@@ -28,7 +28,8 @@ final class StampingLag {
 
   public static void main(String[] args) throws Exception {
     if (args.length < 4) {
-      System.err.println("usage: StampingLag EMITTER TOKENS_PER_SECOND SECONDS STREAMS[,…] [KAFKA]");
+      System.err.println(
+          "usage: StampingLag EMITTER TOKENS_PER_SECOND SECONDS STREAMS[,…] [KAFKA]");
       System.exit(2);
     }
     Ticker ticker = Ticker.system();

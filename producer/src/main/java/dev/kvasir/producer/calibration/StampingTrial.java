@@ -93,8 +93,7 @@ public final class StampingTrial {
   private PhaseTally drive(Trial trial, Phase phase, EventSink sink) throws InterruptedException {
     Prompt prompt =
         new Prompt(List.of(new Message("user", "hello")), 1, trial.tokens(), null, null, null);
-    LoadPoint.Open load =
-        new LoadPoint.Open(new ArrivalProcess.Constant(), trial.streams(), null);
+    LoadPoint.Open load = new LoadPoint.Open(new ArrivalProcess.Constant(), trial.streams(), null);
     try {
       return client
           .drive(

@@ -1,19 +1,24 @@
 package dev.kvasir.producer.exchange;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.async.ByteArrayFeeder;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message that is a JSON object, read in one pass and without a tree. Whoever is handed a field
- * takes its value or skips it.
+ * The messages of one answer that are JSON objects, each read in one pass and without a tree.
+ * Whoever is handed a field takes its value or skips it. One parser serves all messages of an
+ * answer: making one costs more than a message does. Not thread-safe.
  */
 final class JsonMessage {
 
@@ -34,26 +39,59 @@ final class JsonMessage {
   private static final byte[] DONE = "[DONE]".getBytes(StandardCharsets.US_ASCII);
   private static final Message.Done END = new Message.Done();
 
-  private final JsonParser parser;
+  private JsonParser parser = fresh();
 
-  private JsonMessage(JsonParser parser) {
-    this.parser = parser;
+  private static JsonParser fresh() {
+    try {
+      return JSON.createNonBlockingByteArrayParser();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a parser in memory does no I/O", e);
+    }
   }
 
   /** What a message means; {@code [DONE]} is the stream's end in every protocol that sends it. */
-  static Message read(byte[] bytes, int from, int to, Meaning meaning) {
+  Message read(byte[] bytes, int from, int to, Meaning meaning) {
     if (isDone(bytes, from, to)) {
       return END;
     }
-    try (JsonParser parser = JSON.createParser(bytes, from, to - from)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
+    try {
+      ((ByteArrayFeeder) parser.getNonBlockingInputFeeder()).feedInput(bytes, from, to);
+      if (next() != JsonToken.START_OBJECT) {
+        parser = fresh();
         return new Message.Unreadable(
             "a message is not a JSON object: " + Excerpt.of(bytes, from, to));
       }
-      return meaning.of(new JsonMessage(parser));
+      Message message = meaning.of(this);
+      passOver();
+      return message;
     } catch (IOException e) {
+      parser = fresh();
       return new Message.Unreadable("a message is not JSON: " + Excerpt.of(bytes, from, to));
     }
+  }
+
+  /** Leaves the message; what follows its object is of no interest. */
+  private void passOver() throws IOException {
+    if (!parser.getParsingContext().inRoot()) {
+      throw new EOFException("the message's object does not end");
+    }
+    try {
+      if (parser.getNonBlockingInputFeeder().needMoreInput()
+          || parser.nextToken() == JsonToken.NOT_AVAILABLE) {
+        return;
+      }
+      parser = fresh();
+    } catch (JsonParseException e) {
+      parser = fresh();
+    }
+  }
+
+  private JsonToken next() throws IOException {
+    JsonToken token = parser.nextToken();
+    if (token == null || token == JsonToken.NOT_AVAILABLE) {
+      throw new EOFException("the message ends within a value");
+    }
+    return token;
   }
 
   private static boolean isDone(byte[] bytes, int from, int end) {
@@ -80,8 +118,9 @@ final class JsonMessage {
       parser.skipChildren();
       return;
     }
-    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-      parser.nextToken();
+    while (next() == JsonToken.FIELD_NAME) {
+      String key = parser.currentName();
+      next();
       reader.field(key);
     }
   }
@@ -93,9 +132,7 @@ final class JsonMessage {
       return false;
     }
     boolean any = false;
-    for (JsonToken item = parser.nextToken();
-        item != JsonToken.END_ARRAY && item != null;
-        item = parser.nextToken()) {
+    for (JsonToken item = next(); item != JsonToken.END_ARRAY; item = next()) {
       any |= item == JsonToken.START_OBJECT;
       fields(reader);
     }

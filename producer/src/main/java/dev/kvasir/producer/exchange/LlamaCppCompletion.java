@@ -36,7 +36,8 @@ final class LlamaCppCompletion implements Dialect {
 
   @Override
   public MessageReader answer() {
-    return (bytes, from, to) -> JsonMessage.read(bytes, from, to, json -> new Fields(json).whole());
+    JsonMessage json = new JsonMessage();
+    return (bytes, from, to) -> json.read(bytes, from, to, each -> new Fields(each).whole());
   }
 
   /** The fields of one message. */

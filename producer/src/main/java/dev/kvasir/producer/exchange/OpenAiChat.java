@@ -17,6 +17,6 @@ final class OpenAiChat implements Dialect {
 
   @Override
   public MessageReader answer() {
-    return OpenAiMessage::read;
+    return OpenAiMessage.answer();
   }
 }

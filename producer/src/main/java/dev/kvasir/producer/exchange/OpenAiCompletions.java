@@ -10,6 +10,6 @@ final class OpenAiCompletions implements Dialect {
 
   @Override
   public MessageReader answer() {
-    return OpenAiMessage::read;
+    return OpenAiMessage.answer();
   }
 }

@@ -39,9 +39,11 @@ final class OpenAiMessage {
     this.json = json;
   }
 
-  static Message read(byte[] bytes, int from, int to) {
-    return JsonMessage.read(
-        bytes, from, to, json -> new OpenAiMessage(json).whole(bytes, from, to));
+  /** A reader at the start of an answer. */
+  static MessageReader answer() {
+    JsonMessage json = new JsonMessage();
+    return (bytes, from, to) ->
+        json.read(bytes, from, to, each -> new OpenAiMessage(each).whole(bytes, from, to));
   }
 
   private Message whole(byte[] bytes, int from, int to) throws IOException {

@@ -44,8 +44,8 @@ final class SglangGenerate implements Dialect {
   @Override
   public MessageReader answer() {
     Growth growth = new Growth();
-    return (bytes, from, to) ->
-        JsonMessage.read(bytes, from, to, json -> new Fields(json).whole(growth));
+    JsonMessage json = new JsonMessage();
+    return (bytes, from, to) -> json.read(bytes, from, to, each -> new Fields(each).whole(growth));
   }
 
   /** The text so far, and what a message adds to it. */

@@ -59,8 +59,7 @@ public final class Emitter implements AutoCloseable {
                 .setTcpNoDelay(true)
                 .setAcceptBacklog(8192));
     server.connectHandler(socket ->
-        new EmittedStream(
-            (NetSocketInternal) socket, ticker, period.toNanos(), emission, log));
+        new EmittedStream((NetSocketInternal) socket, ticker, period.toNanos(), emission, log));
     try {
       server.listen().toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {

@@ -238,7 +238,8 @@ public final class EventPublisher implements AutoCloseable {
   private boolean send(EncodedEvent event) {
     int bytes = event.bytes();
     unacknowledgedBytes.addAndGet(bytes);
-    boolean taken = kafka.send(event, new Counted(event.kind(), bytes, sendingCounter(event.run())));
+    boolean taken =
+        kafka.send(event, new Counted(event.kind(), bytes, sendingCounter(event.run())));
     if (!taken) {
       unacknowledgedBytes.addAndGet(-bytes);
     }
