@@ -85,9 +85,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         Map.entry("inter.broker.listener.name", "PLAINTEXT"),
         Map.entry("controller.listener.names", "CONTROLLER"),
         Map.entry("log.dirs", folder.toAbsolutePath().toString()),
-        // A broker that was killed is forgotten, and so may come back, within a second.
-        Map.entry("broker.session.timeout.ms", 1_000),
-        Map.entry("broker.heartbeat.interval.ms", 100),
+        // A broker that was killed is forgotten, and so may come back, after this time; one that
+        // is alive but starved for longer is fenced, and its partitions are without a leader.
+        Map.entry("broker.session.timeout.ms", 3_000),
+        Map.entry("broker.heartbeat.interval.ms", 500),
         Map.entry("offsets.topic.num.partitions", 1),
         Map.entry("offsets.topic.replication.factor", (short) 1),
         Map.entry("transaction.state.log.num.partitions", 4),

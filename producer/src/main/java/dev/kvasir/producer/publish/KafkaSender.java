@@ -34,6 +34,9 @@ final class KafkaSender implements AutoCloseable {
   /** While Kafka restarts it may tell of topics without partitions; sending then waits so long. */
   private static final Duration LONGEST_WAIT = Duration.ofMillis(50);
 
+  /** How long an unused topic's partitions are remembered; Kafka adds it to the time of day. */
+  private static final Duration TOPICS_KNOWN_FOR = Duration.ofDays(365);
+
   private static final int CONNECT_TRIES = 200;
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
@@ -85,7 +88,7 @@ final class KafkaSender implements AutoCloseable {
     config.put(ProducerConfig.ACKS_CONFIG, "all");
     config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
     config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, LONGEST_WAIT.toMillis());
-    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, Long.MAX_VALUE);
+    config.put(ProducerConfig.METADATA_MAX_IDLE_CONFIG, TOPICS_KNOWN_FOR.toMillis());
     config.put(ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 500L);
     config.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     config.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
