@@ -6,6 +6,7 @@ import dev.kvasir.event.RunStarted;
 import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.SelfWarmUp;
+import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
@@ -192,15 +193,17 @@ public final class Generator implements AutoCloseable {
       Consumer<RunStarted> started)
       throws InterruptedException {
     PromptSet prompts = spec.prompts(workload);
+    Course course = Course.of(spec, prompts);
     Endpoint endpoint = targets.of(spec.strategy());
     RunIdentity identity = clocks.identify(spec.idStem(), lastNumber);
     lastNumber = identity.number();
-    RunStarted first = RunDescription.of(plan, spec, prompts, endpoint, identity, surroundings);
+    RunStarted first =
+        RunDescription.of(plan, spec, prompts, course, endpoint, identity, surroundings);
     publisher.publish(first);
     started.accept(first);
     RunFinished finished =
         new RunExecution(client, publisher, clocks, () -> stopping, plan, spec, identity, endpoint)
-            .execute(prompts);
+            .execute(prompts, course);
     return new RunResult(spec, identity.id(), finished);
   }
 

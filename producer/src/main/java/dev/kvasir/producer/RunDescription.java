@@ -1,16 +1,13 @@
 package dev.kvasir.producer;
 
 import dev.kvasir.event.AlertRule;
-import dev.kvasir.event.Load;
-import dev.kvasir.event.LoadKind;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.Server;
 import dev.kvasir.event.Slo;
 import dev.kvasir.event.Workload;
-import dev.kvasir.producer.arrival.ArrivalProcess;
-import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.plan.AlertCondition;
+import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Objective;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
@@ -32,6 +29,7 @@ final class RunDescription {
   /**
    * The first event of a run.
    *
+   * @param course the run laid out over its prompts
    * @param identity number, id and times
    * @param surroundings what does not change from run to run
    */
@@ -39,6 +37,7 @@ final class RunDescription {
       Plan plan,
       RunSpec spec,
       PromptSet prompts,
+      Course course,
       Endpoint endpoint,
       RunIdentity identity,
       Surroundings surroundings) {
@@ -53,11 +52,12 @@ final class RunDescription {
         .setRepeat(spec.repeat())
         .setSeed(spec.seed())
         .setDeclared(spec.strategy().labels())
-        .setLoad(load(spec.load()))
-        .setWorkload(workload(plan.workload(), prompts, surroundings.tokenizer()))
+        .setLoad(LoadDescription.of(spec))
+        .setWorkload(workload(plan.workload(), prompts, course, surroundings.tokenizer()))
         .setSlo(slo(plan.objective()))
         .setServer(server(spec.strategy(), endpoint))
-        .setPlannedRequests((long) spec.requests())
+        .setPlannedRequests(planned(spec, course))
+        .setPasses(spec.play().passes())
         .setWarmUpRequests(spec.warmUpRequests())
         .setTimeoutNanos(plan.timeout().toNanos())
         .setStartAt(identity.at())
@@ -78,36 +78,16 @@ final class RunDescription {
       String tokenizer,
       @Nullable String planText) {}
 
-  private static Load load(LoadPoint load) {
-    return switch (load) {
-      case LoadPoint.Open open ->
-          new Load(
-              LoadKind.OPEN,
-              Double.isInfinite(open.rate()) ? "all-at-once" : open.process().text(),
-              open.rate(),
-              burstiness(open),
-              open.maxInFlight(),
-              null,
-              Map.of());
-      case LoadPoint.Closed closed ->
-          new Load(LoadKind.CLOSED, "closed", null, null, closed.concurrency(), null, Map.of());
-    };
+  private static @Nullable Long planned(RunSpec spec, Course course) {
+    Integer requests = course.requests();
+    return requests == null ? null : (Long) ((long) requests * spec.play().passes());
   }
 
-  private static @Nullable Double burstiness(LoadPoint.Open open) {
-    if (Double.isInfinite(open.rate())) {
-      return null;
-    }
-    return switch (open.process()) {
-      case ArrivalProcess.Constant() -> null;
-      case ArrivalProcess.Poisson() -> (Double) 1.0;
-      case ArrivalProcess.Gamma(double burstiness) -> (Double) burstiness;
-    };
-  }
-
-  private static Workload workload(WorkloadSpec spec, PromptSet prompts, String tokenizer) {
+  private static Workload workload(
+      WorkloadSpec spec, PromptSet prompts, Course course, String tokenizer) {
     Map<String, String> options = new LinkedHashMap<>();
-    options.put("prompts", Integer.toString(spec.prompts()));
+    int distinct = Math.min(prompts.measured().size(), course.prompts().size());
+    options.put("prompts", Integer.toString(distinct));
     if (spec.outputTokens() != null) {
       options.put("output-tokens", spec.outputTokens().text());
     }
@@ -116,8 +96,9 @@ final class RunDescription {
       options.put("prefix-groups", Integer.toString(synthetic.prefixGroups()));
       options.put("prefix-tokens", Integer.toString(synthetic.prefixTokens()));
     }
-    if (prompts.repeated() > 0) {
-      options.put("repeated-prompts", Integer.toString(prompts.repeated()));
+    int repeated = prompts.repeated() + course.prompts().size() - distinct;
+    if (repeated > 0) {
+      options.put("repeated-prompts", Integer.toString(repeated));
     }
     if (spec.reason() != null) {
       options.put("reason", spec.reason());

@@ -1,19 +1,23 @@
 package dev.kvasir.producer;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.PhaseStarted;
 import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.producer.arrival.LoadPoint;
-import dev.kvasir.producer.arrival.Schedule;
+import dev.kvasir.producer.arrival.Play;
 import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.Pace;
+import dev.kvasir.producer.client.Pauses;
 import dev.kvasir.producer.client.PhaseLoad;
 import dev.kvasir.producer.exchange.Dialect;
 import dev.kvasir.producer.exchange.EventSink;
 import dev.kvasir.producer.exchange.Question;
 import dev.kvasir.producer.exchange.RunFrame;
+import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.plan.Strategy;
@@ -27,6 +31,7 @@ import dev.kvasir.producer.verdict.Judgement;
 import dev.kvasir.producer.verdict.RunRecord;
 import dev.kvasir.producer.workload.Prompt;
 import dev.kvasir.producer.workload.PromptSet;
+import dev.kvasir.time.Pause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +47,7 @@ final class RunExecution {
   /** Time between the start of the measured phase and its schedule's zero. */
   private static final Duration LEAD = Duration.ofMillis(20);
 
+  private static final Duration STOP_NOTICED_WITHIN = Duration.ofMillis(100);
   private static final int WARM_UP_CONCURRENCY = 8;
   private static final Duration FLUSH_WHEN_STOPPED = Duration.ofSeconds(1);
   private static final Duration FLUSH = Duration.ofDays(1);
@@ -86,9 +92,9 @@ final class RunExecution {
   }
 
   /** Warms up, measures and judges; returns when Kafka has acknowledged the run's events. */
-  RunFinished execute(PromptSet prompts) throws InterruptedException {
+  RunFinished execute(PromptSet prompts, Course course) throws InterruptedException {
     warmUp(prompts.warmUp());
-    ClientHealth health = measure(prompts.measured());
+    ClientHealth health = measure(course);
     boolean flushed = flush();
     PublishedCounts counts = publisher.counts(identity.number());
     Judgement judgement =
@@ -96,7 +102,7 @@ final class RunExecution {
             requests,
             health,
             plan.thresholds(),
-            scheduleNanos(),
+            course.scheduleNanos(),
             counts.lost(),
             stopping.getAsBoolean());
     RunFinished finished = finished(judgement, counts, health, flushed);
@@ -109,32 +115,53 @@ final class RunExecution {
     if (prompts.isEmpty() || stopping.getAsBoolean()) {
       return;
     }
-    began(Phase.WARM_UP, clocks.ticker().nanos());
-    drive(Phase.WARM_UP, prompts, new Pace.Closed(warmUpConcurrency()));
+    began(Phase.WARM_UP, 1, clocks.ticker().nanos());
+    drive(Phase.WARM_UP, 1, prompts, new Pace.Closed(warmUpConcurrency()));
   }
 
   private int warmUpConcurrency() {
     return switch (spec.load()) {
       case LoadPoint.Open open -> WARM_UP_CONCURRENCY;
       case LoadPoint.Closed closed -> closed.concurrency();
+      case LoadPoint.Bursts bursts -> Math.min(WARM_UP_CONCURRENCY, bursts.size());
     };
   }
 
-  private ClientHealth measure(List<Prompt> prompts) throws InterruptedException {
+  private ClientHealth measure(Course course) throws InterruptedException {
     RunSampler sampler = RunSampler.start(samplerSettings());
-    if (!stopping.getAsBoolean()) {
+    Play play = spec.play();
+    for (int pass = 1; pass <= play.passes() && !stopping.getAsBoolean(); pass++) {
+      if (pass > 1) {
+        pause(play.pause());
+      }
       long zero = clocks.ticker().nanos() + LEAD.toNanos();
-      began(Phase.MEASURE, zero);
-      drive(
-          Phase.MEASURE,
-          prompts,
-          switch (spec.load()) {
-            case LoadPoint.Open open ->
-                new Pace.Open(spec.schedule(open), zero, open.maxInFlight());
-            case LoadPoint.Closed closed -> new Pace.Closed(closed.concurrency());
-          });
+      began(Phase.MEASURE, pass, zero);
+      drive(Phase.MEASURE, pass, course.prompts(), pace(course, zero));
     }
     return sampler.stop();
+  }
+
+  /** Waits between two passes; a stop ends the wait. */
+  private void pause(Duration length) throws InterruptedException {
+    long end = clocks.ticker().nanos() + length.toNanos();
+    for (long left = length.toNanos();
+        left > 0 && !stopping.getAsBoolean();
+        left = end - clocks.ticker().nanos()) {
+      Pause.of(Duration.ofNanos(Math.min(left, STOP_NOTICED_WITHIN.toNanos())));
+    }
+  }
+
+  private Pace pace(Course course, long zero) {
+    Play play = spec.play();
+    Pauses pauses = new Pauses(play.thinkTime().toNanos(), course.pauseNanos());
+    return switch (spec.load()) {
+      case LoadPoint.Open open ->
+          new Pace.Open(requireNonNull(course.schedule()), zero, open.maxInFlight(), pauses);
+      case LoadPoint.Closed closed ->
+          new Pace.Closed(
+              closed.concurrency(), pauses, spec.gaps(closed), RunDescription.nanos(play.length()));
+      case LoadPoint.Bursts bursts -> new Pace.Bursts(bursts.size(), pauses);
+    };
   }
 
   private SamplerSettings samplerSettings() {
@@ -148,12 +175,13 @@ final class RunExecution {
         clocks.wall());
   }
 
-  private void began(Phase phase, long nanos) {
+  private void began(Phase phase, int pass, long nanos) {
     publisher.publish(
-        new PhaseStarted(identity.number(), identity.anchor().epochAt(nanos), phase, 1));
+        new PhaseStarted(identity.number(), identity.anchor().epochAt(nanos), phase, pass));
   }
 
-  private void drive(Phase phase, List<Prompt> prompts, Pace pace) throws InterruptedException {
+  private void drive(Phase phase, int pass, List<Prompt> prompts, Pace pace)
+      throws InterruptedException {
     EventSink events =
         event -> {
           if (event instanceof RequestFinished finished) {
@@ -168,7 +196,7 @@ final class RunExecution {
                 frame,
                 identity.id(),
                 phase,
-                1,
+                pass,
                 endpoint,
                 strategy.headers(),
                 prompts,
@@ -193,14 +221,6 @@ final class RunExecution {
         plan.workload().ignoreEos(),
         strategy.target() instanceof Target.Simulated,
         strategy.body());
-  }
-
-  private long scheduleNanos() {
-    if (spec.load() instanceof LoadPoint.Open open && Double.isFinite(open.rate())) {
-      Schedule schedule = spec.schedule(open);
-      return schedule.lastDueNanos();
-    }
-    return 0;
   }
 
   private boolean flush() throws InterruptedException {

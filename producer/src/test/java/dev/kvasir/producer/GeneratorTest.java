@@ -2,6 +2,7 @@ package dev.kvasir.producer;
 
 import static dev.kvasir.producer.client.Answers.good;
 import static dev.kvasir.producer.client.Answers.write;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,10 +17,10 @@ import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
 import dev.kvasir.event.TokenReceived;
 import dev.kvasir.event.Verdict;
-import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.client.Answers;
 import dev.kvasir.producer.client.ScriptedServer;
+import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.topic.EventRecord;
@@ -60,8 +61,10 @@ class GeneratorTest {
   @Test
   void everyDueRequestIsSentAtItsTimeAndEndsOnce() throws Exception {
     List<RunResult> results;
+    Plan plan;
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
-      results = execute(Plans.of("open", "rates: [100]", server.url(), 30, 4));
+      plan = Plans.of("open", "rates: [100]", server.url(), 30, 4);
+      results = execute(plan);
     }
 
     RunResult result = results.getFirst();
@@ -75,7 +78,7 @@ class GeneratorTest {
     assertThat(ends).hasSize(34);
     assertThat(ends).extracting(RequestFinished::getOutcome).containsOnly(Outcome.OK);
     long zero = zero(run);
-    Schedule schedule = spec.schedule((LoadPoint.Open) spec.load());
+    Schedule schedule = requireNonNull(Course.of(spec, Plans.prompts(plan, spec)).schedule());
     assertThat(measured)
         .allSatisfy(end ->
             assertThat(end.getDueAt() - zero).isEqualTo(schedule.dueNanos(end.getOrdinal())));

@@ -3,7 +3,9 @@ package dev.kvasir.producer;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanParser;
+import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.workload.DatasetFolder;
+import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workload;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,6 +50,11 @@ final class Plans {
                 model: m
             """
                 .formatted(experiment, prompts, load, warmUp, target));
+  }
+
+  /** What a run of a plan sends. */
+  static PromptSet prompts(Plan plan, RunSpec run) {
+    return run.prompts(Workload.load(plan.workload(), new DatasetFolder(Path.of("."))));
   }
 
   static List<RunResult> execute(Generator generator, Plan plan) {

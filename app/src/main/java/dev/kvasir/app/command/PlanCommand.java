@@ -76,7 +76,7 @@ final class PlanCommand implements Callable<ExitCode> {
                 run.strategy().name(),
                 run.loadPoint(),
                 Integer.toString(plan.repeats()),
-                Integer.toString(run.requests()),
+                run.requests().isPresent() ? Integer.toString(run.requests().getAsInt()) : "-",
                 PlanWords.target(run.strategy())));
       }
     }

@@ -3,6 +3,7 @@ package dev.kvasir.producer.client;
 import dev.kvasir.producer.exchange.Due;
 import dev.kvasir.producer.exchange.Exchange;
 import dev.kvasir.producer.exchange.Ticket;
+import dev.kvasir.producer.workload.Chains;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -12,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
 /**
- * Sends the requests of one phase and sees each to its end. Owned by the loop's thread; {@link
- * #done} completes there.
+ * Sends the requests of one phase when its pacer says that they are due, and sees each to its end.
+ * Owned by the loop's thread; {@link #done} completes there.
  */
-final class PhaseDrive {
+final class PhaseDrive implements Pacer.Gate {
 
   private static final long LARGEST_LAG_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -23,15 +24,15 @@ final class PhaseDrive {
   private final LoopHealth health;
   private final PhaseLoad load;
   private final BodiesAhead bodies;
-  private final int size;
+  private final Pacer pacer;
   private final int slots;
   private final Set<Call> inFlight = new HashSet<>();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   private final Histogram lag = new Histogram(LARGEST_LAG_NANOS, 3);
   private final CompletableFuture<PhaseTally> done = new CompletableFuture<>();
-  private int next;
   private int ended;
   private int left;
+  private int unsettled;
   private boolean stopped;
 
   /** A request that is due and waits for a slot. */
@@ -42,13 +43,20 @@ final class PhaseDrive {
     this.health = health;
     this.load = load;
     this.bodies = bodies;
-    this.size = load.prompts().size();
+    this.pacer = pacer(load);
     this.slots =
-        switch (load.pace()) {
-          case Pace.Open open ->
-              open.maxInFlight() == null ? Integer.MAX_VALUE : open.maxInFlight();
-          case Pace.Closed closed -> closed.concurrency();
-        };
+        load.pace() instanceof Pace.Open open && open.maxInFlight() != null
+            ? open.maxInFlight()
+            : Integer.MAX_VALUE;
+  }
+
+  private Pacer pacer(PhaseLoad load) {
+    Chains chains = load.chains();
+    return switch (load.pace()) {
+      case Pace.Open open -> new ScheduledPacer(open, chains, load.prompts().size(), this);
+      case Pace.Closed closed -> new UserPacer(closed, chains, this);
+      case Pace.Bursts bursts -> new BurstPacer(bursts, chains, this);
+    };
   }
 
   CompletableFuture<PhaseTally> done() {
@@ -56,60 +64,54 @@ final class PhaseDrive {
   }
 
   void start() {
-    switch (load.pace()) {
-      case Pace.Open open -> dispatchDue(open);
-      case Pace.Closed closed -> {
-        long now = loop.nanos();
-        while (next < Math.min(size, closed.concurrency())) {
-          dispatch(next++, now, now);
-        }
-      }
+    if (stopped) {
+      return;
     }
+    pacer.start();
     completeIfEnded();
   }
 
-  /** Ends what is in flight as aborted, and what is due by the schedule as not sent. */
+  /** Ends what is in flight as aborted, and what was to be due by the schedule as not sent. */
   void stop() {
     if (stopped) {
       return;
     }
     stopped = true;
     List.copyOf(inFlight).forEach(Call::abort);
-    long now = loop.nanos();
-    waiting.forEach(request -> unsent(request.index(), request.dueNanos(), now));
+    waiting.forEach(request -> unsent(request.index(), request.dueNanos()));
     waiting.clear();
-    if (load.pace() instanceof Pace.Open open) {
-      while (next < size) {
-        unsent(next, open.zeroNanos() + open.schedule().dueNanos(next), now);
-        next++;
-      }
-    }
+    pacer.stop();
     complete();
   }
 
-  private void unsent(int index, long dueNanos, long now) {
-    due(index, dueNanos).unsent(now, "the run was stopped");
+  @Override
+  public void unsent(int index, long dueNanos) {
+    ticketed(index, dueNanos).unsent(loop.nanos(), "the run was stopped");
     ended++;
   }
 
-  private void dispatchDue(Pace.Open open) {
-    if (stopped) {
-      return;
-    }
-    long now = loop.nanos();
-    while (next < size) {
-      long due = open.zeroNanos() + open.schedule().dueNanos(next);
-      if (due > now) {
-        loop.after(due - now, () -> dispatchDue(open));
-        return;
-      }
-      int index = next++;
-      if (inFlight.size() >= slots) {
-        waiting.add(new Waiting(index, due));
-      } else {
-        dispatch(index, due, due);
-        now = loop.nanos();
-      }
+  @Override
+  public long nanos() {
+    return loop.nanos();
+  }
+
+  @Override
+  public void after(long delayNanos, Runnable task) {
+    loop.after(
+        delayNanos,
+        () -> {
+          if (!stopped) {
+            task.run();
+          }
+        });
+  }
+
+  @Override
+  public void due(int index, long dueNanos) {
+    if (inFlight.size() >= slots) {
+      waiting.add(new Waiting(index, dueNanos));
+    } else {
+      dispatch(index, dueNanos, dueNanos);
     }
   }
 
@@ -127,15 +129,15 @@ final class PhaseDrive {
     Call call =
         new Call(
             loop,
-            due(index, dueNanos),
+            ticketed(index, dueNanos),
             load.runId() + "/" + load.ordinal(index),
             load.frame().timeoutNanos(),
-            this::ended);
+            (over, end) -> ended(over, index));
     inFlight.add(call);
     call.start(load, body);
   }
 
-  private Due due(int index, long dueNanos) {
+  private Due ticketed(int index, long dueNanos) {
     return Exchange.due(
         new Ticket(
             load.frame(),
@@ -143,35 +145,35 @@ final class PhaseDrive {
             load.phase(),
             load.pass(),
             dueNanos,
-            load.prompts().get(index)),
+            load.prompt(index)),
         load.events());
   }
 
-  private void ended(Call call, Exchange.Ended end) {
+  private void ended(Call call, int index) {
     inFlight.remove(call);
     ended++;
     if (stopped) {
       return;
     }
-    loop.execute(this::fillSlot);
+    unsettled++;
+    loop.execute(() -> settle(index));
   }
 
-  private void fillSlot() {
+  private void settle(int index) {
+    unsettled--;
     if (stopped) {
       return;
     }
-    long now = loop.nanos();
     Waiting head = waiting.poll();
     if (head != null) {
-      dispatch(head.index(), head.dueNanos(), now);
-    } else if (load.pace() instanceof Pace.Closed && next < size) {
-      dispatch(next++, now, now);
+      dispatch(head.index(), head.dueNanos(), loop.nanos());
     }
+    pacer.ended(index);
     completeIfEnded();
   }
 
   private void completeIfEnded() {
-    if (ended == size) {
+    if (inFlight.isEmpty() && waiting.isEmpty() && unsettled == 0 && !pacer.hasMore()) {
       complete();
     }
   }

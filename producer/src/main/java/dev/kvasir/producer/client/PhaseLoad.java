@@ -4,6 +4,8 @@ import dev.kvasir.event.Phase;
 import dev.kvasir.producer.exchange.EventSink;
 import dev.kvasir.producer.exchange.Question;
 import dev.kvasir.producer.exchange.RunFrame;
+import dev.kvasir.producer.workload.Chains;
+import dev.kvasir.producer.workload.Played;
 import dev.kvasir.producer.workload.Prompt;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +40,31 @@ public record PhaseLoad(
   public PhaseLoad {
     headers = Map.copyOf(headers);
     prompts = List.copyOf(prompts);
-    if (pace instanceof Pace.Open open && open.schedule().size() != prompts.size()) {
+    if (pace instanceof Pace.Open open
+        && open.schedule().size() != prompts.size()
+        && open.schedule().size() != Chains.of(prompts).count()) {
       throw new IllegalArgumentException(
           "a schedule of " + open.schedule().size() + " for " + prompts.size() + " prompts");
     }
+  }
+
+  /** Which request follows which; when each has a time of its own, none does. */
+  Chains chains() {
+    return pace instanceof Pace.Open open && open.schedule().size() == prompts.size()
+        ? Chains.none(prompts.size())
+        : Chains.of(prompts);
+  }
+
+  /** The prompt at an index, which goes on beyond the list where prompts are sent again. */
+  Prompt prompt(int index) {
+    return Played.prompt(prompts, index);
+  }
+
+  /** Indices below which a prompt is sent at some time. */
+  int end() {
+    return pace instanceof Pace.Closed closed && closed.lengthNanos() != null
+        ? Integer.MAX_VALUE
+        : prompts.size();
   }
 
   /** Ordinal of the request at an index: warm-up requests count from -1 downwards. */

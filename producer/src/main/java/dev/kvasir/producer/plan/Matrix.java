@@ -47,15 +47,16 @@ public record Matrix(List<RunSpec> runs) {
         plan.experiment(),
         strategy,
         load,
+        plan.play(),
         repeat,
-        Seeds.run(plan.seed(), load.text(), repeat),
-        plan.workload().prompts(),
+        Seeds.run(plan.seed(), load.text() + plan.play().text(), repeat),
+        plan.promptsAt().getOrDefault(load.text(), plan.workload().prompts()),
         plan.warmUpRequests());
   }
 
-  /** Measured requests of all runs. */
+  /** Measured requests of all runs, as far as the plan knows them. */
   public long requests() {
-    return runs.stream().mapToLong(RunSpec::requests).sum();
+    return runs.stream().mapToLong(run -> run.requests().orElse(0)).sum();
   }
 
   /** Warm-up requests of all runs. */
@@ -72,25 +73,15 @@ public record Matrix(List<RunSpec> runs) {
         .count();
   }
 
-  /**
-   * How long the schedules of the open-loop runs with a finite rate last, without warm-up and
-   * drain.
-   */
+  /** How long the runs issue load for a time that the plan knows, without warm-up and drain. */
   public Duration scheduledDuration() {
-    double seconds =
-        runs.stream()
-            .filter(Matrix::hasSchedule)
-            .mapToDouble(run -> run.requests() / ((LoadPoint.Open) run.load()).rate())
-            .sum();
-    return Duration.ofNanos(Math.round(seconds * 1e9));
+    return runs.stream()
+        .flatMap(run -> run.scheduledDuration().stream())
+        .reduce(Duration.ZERO, Duration::plus);
   }
 
-  /** Runs whose duration the server decides: closed loops, and everything at once. */
+  /** Runs whose duration the server or a trace decides. */
   public long runsOfUnknownDuration() {
-    return runs.stream().filter(run -> !hasSchedule(run)).count();
-  }
-
-  private static boolean hasSchedule(RunSpec run) {
-    return run.load() instanceof LoadPoint.Open open && Double.isFinite(open.rate());
+    return runs.stream().filter(run -> run.scheduledDuration().isEmpty()).count();
   }
 }

@@ -2,9 +2,11 @@ package dev.kvasir.producer.plan;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -15,6 +17,14 @@ final class OptionTree {
 
   private static final String COMMAND_LINE = "command line";
   private static final Pattern PAIR = Pattern.compile("(?<key>[^=:]+)[=:] ?(?<value>.*)");
+  private static final Set<PlanOption> OPEN =
+      EnumSet.of(
+          PlanOption.RATE,
+          PlanOption.RAMP_FROM,
+          PlanOption.RAMP_TO,
+          PlanOption.STEPS,
+          PlanOption.TRACE_SPEED,
+          PlanOption.SCHEDULE);
   private static final Map<String, String> KINDS =
       Map.of("custom", "prompts", "random", "synthetic");
 
@@ -47,7 +57,7 @@ final class OptionTree {
     Map<PlanOption, List<String>> adapted = new EnumMap<>(PlanOption.class);
     adapted.putAll(options);
     List<String> cap = adapted.get(PlanOption.MAX_CONCURRENCY);
-    if (cap != null && !adapted.containsKey(PlanOption.RATE)) {
+    if (cap != null && OPEN.stream().noneMatch(adapted::containsKey)) {
       adapted.remove(PlanOption.MAX_CONCURRENCY);
       adapted.merge(PlanOption.CONCURRENCY, cap, OptionTree::joined);
     }

@@ -1,9 +1,11 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.arrival.Play;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What to measure: strategies × load points × repeats of one workload.
@@ -15,6 +17,8 @@ import java.util.List;
  * @param objective what users should feel
  * @param workload what is sent
  * @param loads load points, at least one
+ * @param play how each load point is played
+ * @param promptsAt prompts of a run by the load point's text, where they are not the workload's
  * @param strategies ways of serving, at least one, with different names
  * @param warmUpRequests requests before each run that no metric counts; none of them is measured
  * @param timeout a request ends as a timeout after this long since it was sent
@@ -31,6 +35,8 @@ public record Plan(
     Objective objective,
     WorkloadSpec workload,
     List<LoadPoint> loads,
+    Play play,
+    Map<String, Integer> promptsAt,
     List<Strategy> strategies,
     int warmUpRequests,
     Duration timeout,
@@ -41,6 +47,7 @@ public record Plan(
 
   public Plan {
     loads = List.copyOf(loads);
+    promptsAt = Map.copyOf(promptsAt);
     strategies = List.copyOf(strategies);
     alerts = List.copyOf(alerts);
     if (repeats < 1 || warmUpRequests < 0 || loads.isEmpty() || strategies.isEmpty()) {

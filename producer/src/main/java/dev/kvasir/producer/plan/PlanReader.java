@@ -1,6 +1,5 @@
 package dev.kvasir.producer.plan;
 
-import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.workload.Datasets;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.time.Duration;
@@ -59,7 +58,7 @@ final class PlanReader {
     RunOrder order = root.valueOr("order", ORDER, RunOrder.INTERLEAVED);
     Objective objective = objective();
     WorkloadSpec workload = workload();
-    List<LoadPoint> loads = loads();
+    LoadReader.Loads loads = loads();
     List<Strategy> strategies =
         new StrategyReader(root.value("model", Value.TEXT), profiles, datasets, problems)
             .read(root);
@@ -69,7 +68,7 @@ final class PlanReader {
     List<AlertCondition> alerts = AlertReader.read(root, problems);
     CachePolicy cache = new CacheReader(problems).policy(root);
     Thresholds thresholds = thresholds();
-    if (!problems.isEmpty() || experiment == null || workload == null) {
+    if (!problems.isEmpty() || experiment == null || workload == null || loads == null) {
       return null;
     }
     return new Plan(
@@ -79,7 +78,9 @@ final class PlanReader {
         order,
         objective,
         workload,
-        loads,
+        loads.points(),
+        loads.play(),
+        loads.promptsAt(),
         strategies,
         warmUp,
         timeout,
@@ -109,13 +110,13 @@ final class PlanReader {
     return WorkloadReader.read(workload, datasets);
   }
 
-  private List<LoadPoint> loads() {
+  private LoadReader.@Nullable Loads loads() {
     Section load = root.section("load", LoadReader.KEYS);
     if (load == null) {
       root.add("load", "the load is missing", "give rates or concurrency");
-      return List.of();
+      return null;
     }
-    return LoadReader.read(load);
+    return LoadReader.read(load, datasets, problems, false);
   }
 
   private int warmUp() {

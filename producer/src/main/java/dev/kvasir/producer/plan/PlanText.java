@@ -1,11 +1,8 @@
 package dev.kvasir.producer.plan;
 
-import dev.kvasir.producer.arrival.ArrivalProcess;
-import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +42,7 @@ public final class PlanText {
     root.put("order", plan.order().text());
     putUnlessEmpty(root, "slo", slo(plan.objective()));
     root.put("workload", workload(plan.workload()));
-    root.put("load", load(plan.loads()));
+    root.put("load", LoadText.of(plan));
     root.put("strategies", plan.strategies().stream().map(PlanText::strategy).toList());
     root.put("warm-up", Map.of("requests", plan.warmUpRequests()));
     root.put("timeout", duration(plan.timeout()));
@@ -123,34 +120,6 @@ public final class PlanText {
     workload.put("file", file);
     workload.put("shuffle", shuffle);
     workload.put("lenient", lenient);
-  }
-
-  private static Map<String, Object> load(List<LoadPoint> loads) {
-    Map<String, Object> load = new LinkedHashMap<>();
-    List<Object> rates = new ArrayList<>();
-    List<Object> concurrency = new ArrayList<>();
-    for (LoadPoint point : loads) {
-      switch (point) {
-        case LoadPoint.Open open -> {
-          rates.add(number(open.rate()));
-          load.put("arrivals", open.process().text());
-          if (open.process() instanceof ArrivalProcess.Gamma(double burstiness)) {
-            load.put("burstiness", number(burstiness));
-          }
-          if (open.maxInFlight() != null) {
-            load.put("max-in-flight", open.maxInFlight());
-          }
-        }
-        case LoadPoint.Closed closed -> concurrency.add(closed.concurrency());
-      }
-    }
-    if (!rates.isEmpty()) {
-      load.put("rates", rates);
-    }
-    if (!concurrency.isEmpty()) {
-      load.put("concurrency", concurrency);
-    }
-    return load;
   }
 
   private static Map<String, @Nullable Object> strategy(Strategy strategy) {
@@ -261,7 +230,7 @@ public final class PlanText {
   }
 
   /** A whole number without a decimal point, and {@code inf} for infinity. */
-  private static Object number(double number) {
+  static Object number(double number) {
     if (Double.isInfinite(number)) {
       return "inf";
     }

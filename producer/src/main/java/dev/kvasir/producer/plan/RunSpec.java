@@ -1,10 +1,18 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.arrival.Gaps;
 import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.arrival.Play;
+import dev.kvasir.producer.arrival.RateCurve;
 import dev.kvasir.producer.arrival.Schedule;
+import dev.kvasir.producer.arrival.Timing;
 import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workload;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run of a plan.
@@ -12,44 +20,128 @@ import java.util.Locale;
  * @param experiment experiment that it belongs to
  * @param strategy strategy that it measures
  * @param load load point
+ * @param play how the load point is played
  * @param repeat which repeat of its cell it is, from 1
  * @param seed equal for every strategy at one load point and repeat, different across repeats
- * @param requests measured requests
- * @param warmUpRequests requests before them that no metric counts
+ * @param prompts prompts that the workload gives, unless the load says how many there are
+ * @param warmUpRequests requests before the measured ones that no metric counts
  */
 public record RunSpec(
     String experiment,
     Strategy strategy,
     LoadPoint load,
+    Play play,
     int repeat,
     long seed,
-    int requests,
+    int prompts,
     int warmUpRequests) {
 
   /** Load point as text; equal across strategies. */
   public String loadPoint() {
-    return load.text();
+    return load.text() + play.text();
   }
 
   /** Strategy and load point as text; unique in the experiment. */
   public String cell() {
-    return strategy.name() + " " + load.text();
+    return strategy.name() + " " + loadPoint();
   }
 
   /** What the run's readable id begins with, of the characters {@code a-z 0-9 . = _ -}. */
   public String idStem() {
     return "%s-%s-%s-r%d"
-        .formatted(experiment, strategy.name(), load.text(), repeat)
+        .formatted(experiment, strategy.name(), loadPoint(), repeat)
         .toLowerCase(Locale.ROOT);
   }
 
-  /** When the measured requests of an open-loop run are due. */
-  public Schedule schedule(LoadPoint.Open open) {
-    return Schedule.of(open, requests, Seeds.stream(seed, "arrivals"));
+  /**
+   * Measured requests of all passes, each session counted as one; empty where answers decide how
+   * many are sent in a given time.
+   */
+  public OptionalInt requests() {
+    OptionalInt once = requestsOfAPass();
+    return once.isEmpty() ? once : OptionalInt.of(once.getAsInt() * play.passes());
+  }
+
+  private OptionalInt requestsOfAPass() {
+    return switch (load) {
+      case LoadPoint.Open open ->
+          OptionalInt.of(schedule(open.timing(), prompts).map(Schedule::size).orElse(prompts));
+      case LoadPoint.Closed closed ->
+          play.length() == null ? OptionalInt.of(prompts) : OptionalInt.empty();
+      case LoadPoint.Bursts bursts -> OptionalInt.of(requests(bursts));
+    };
+  }
+
+  private int requests(LoadPoint.Bursts bursts) {
+    return bursts.rounds() == null ? prompts : Math.multiplyExact(bursts.size(), bursts.rounds());
+  }
+
+  /**
+   * How long the load is issued, without answers that are waited for; empty where the server or a
+   * trace decides.
+   */
+  public Optional<Duration> scheduledDuration() {
+    if (play.length() != null) {
+      return Optional.of(withPauses(play.length()));
+    }
+    if (!(load instanceof LoadPoint.Open open)
+        || (open.timing() instanceof Timing.Rated rated && rated.isAllAtOnce())) {
+      return Optional.empty();
+    }
+    return schedule(open.timing(), prompts)
+        .map(schedule -> withPauses(Duration.ofNanos(schedule.lastDueNanos())));
+  }
+
+  private Duration withPauses(Duration pass) {
+    return pass.multipliedBy(play.passes()).plus(play.pause().multipliedBy(play.passes() - 1L));
+  }
+
+  /**
+   * When the arrivals of an open loop are due; empty for a trace, whose prompts say so.
+   *
+   * @param chains arrivals, where their number decides
+   */
+  Optional<Schedule> schedule(Timing timing, int chains) {
+    long stream = Seeds.stream(seed, "arrivals");
+    return switch (timing) {
+      case Timing.Rated rated when play.length() != null ->
+          Optional.of(Schedule.within(rated, play.length(), stream));
+      case Timing.Rated rated ->
+          Optional.of(
+              Schedule.of(
+                  rated,
+                  rated.curve() instanceof RateCurve.Steps steps ? steps.requests() : chains,
+                  stream));
+      case Timing.Listed listed -> Optional.of(cut(listed.schedule()));
+      case Timing.Traced traced -> Optional.empty();
+    };
+  }
+
+  Schedule cut(Schedule schedule) {
+    return play.length() == null ? schedule : schedule.until(play.length());
+  }
+
+  /** The gaps that keep a closed loop's requests apart; null for none. */
+  public @Nullable Gaps gaps(LoadPoint.Closed closed) {
+    return closed.starts() == null
+        ? null
+        : Gaps.of(closed.starts(), Seeds.stream(seed, "arrivals"));
   }
 
   /** What the run sends. Its draws are independent of those of the schedule. */
   public PromptSet prompts(Workload workload) {
-    return workload.prompts(requests, warmUpRequests, Seeds.stream(seed, "prompts"));
+    return workload.prompts(drawn(), warmUpRequests, Seeds.stream(seed, "prompts"));
+  }
+
+  private int drawn() {
+    if (play.length() != null) {
+      return prompts;
+    }
+    return switch (load) {
+      case LoadPoint.Open(Timing.Rated(_, RateCurve.Steps steps), _) -> steps.requests();
+      case LoadPoint.Open(Timing.Listed listed, _) -> listed.schedule().size();
+      case LoadPoint.Bursts bursts -> requests(bursts);
+      case LoadPoint.Open _, LoadPoint.Closed _ -> prompts;
+    };
   }
 }

@@ -61,10 +61,11 @@ final class Section {
 
   /** What the author calls the key. */
   String name(String key) {
-    return problems.name(pathOf(key));
+    return problems.name(path(key));
   }
 
-  private String pathOf(String key) {
+  /** The path of a key in the plan. */
+  String path(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
@@ -128,7 +129,7 @@ final class Section {
   /** A section below this one; null when it is not given. */
   @Nullable Section section(String key, Collection<String> known) {
     PlanNode node = node(key);
-    return node == null ? null : of(pathOf(key), node, known, problems);
+    return node == null ? null : of(path(key), node, known, problems);
   }
 
   /** The items of a list; none, with a problem noted, when it is something else. */

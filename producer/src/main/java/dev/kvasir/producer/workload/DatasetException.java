@@ -3,7 +3,7 @@ package dev.kvasir.producer.workload;
 /** A data set cannot be used. The message names file and line, the cause and the remedy. */
 public final class DatasetException extends RuntimeException {
 
-  DatasetException(String message) {
+  public DatasetException(String message) {
     super(message);
   }
 }

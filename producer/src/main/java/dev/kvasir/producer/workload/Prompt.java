@@ -38,6 +38,11 @@ public record Prompt(
     return new Prompt(messages, promptTokens, outputTokens, null, null, null);
   }
 
+  /** The same prompt in another session. */
+  Prompt inSession(int other) {
+    return new Prompt(messages, promptTokens, outputTokens, other, turn, prefixGroup);
+  }
+
   /** The messages of a bare text. */
   static List<Message> messages(String text) {
     return List.of(new Message("user", text));

@@ -3,7 +3,6 @@ package dev.kvasir.producer.arrival;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,7 +78,8 @@ class ScheduleTest {
   void poisson_gaps_are_exponential(long seed) {
     double[] gaps = gapsOfMeanOne(Schedule.of(open(POISSON, 20), REQUESTS, seed));
 
-    assertThat(kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-gap))).isLessThan(critical());
+    assertThat(Samples.kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-gap)))
+        .isLessThan(Samples.critical(REQUESTS));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -88,8 +88,8 @@ class ScheduleTest {
     double[] gaps =
         gapsOfMeanOne(Schedule.of(open(new ArrivalProcess.Gamma(2), 20), REQUESTS, seed));
 
-    assertThat(kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-2 * gap) * (1 + 2 * gap)))
-        .isLessThan(critical());
+    assertThat(Samples.kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-2 * gap) * (1 + 2 * gap)))
+        .isLessThan(Samples.critical(REQUESTS));
   }
 
   @ParameterizedTest(name = "seed {0}")
@@ -98,8 +98,8 @@ class ScheduleTest {
     double[] gaps =
         gapsOfMeanOne(Schedule.of(open(new ArrivalProcess.Gamma(0.5), 20), REQUESTS, seed));
 
-    assertThat(kolmogorovSmirnov(gaps, gap -> errorFunction(Math.sqrt(gap / 2))))
-        .isLessThan(critical());
+    assertThat(Samples.kolmogorovSmirnov(gaps, gap -> errorFunction(Math.sqrt(gap / 2))))
+        .isLessThan(Samples.critical(REQUESTS));
   }
 
   @ParameterizedTest(name = "burstiness {0}")
@@ -107,19 +107,21 @@ class ScheduleTest {
   void counts_are_dispersed_as_the_burstiness_says(double burstiness) {
     Schedule schedule = Schedule.of(open(new ArrivalProcess.Gamma(burstiness), 20), 20_000, 42);
 
-    assertThat(indexOfDispersion(schedule, 2)).isBetween(0.8 / burstiness, 1.25 / burstiness);
+    assertThat(Samples.indexOfDispersion(schedule, 2))
+        .isBetween(0.8 / burstiness, 1.25 / burstiness);
   }
 
   @Test
   void counts_of_a_poisson_process_are_as_dispersed_as_their_mean() {
     Schedule schedule = Schedule.of(open(POISSON, 20), 20_000, 42);
 
-    assertThat(indexOfDispersion(schedule, 1)).isBetween(0.9, 1.1);
+    assertThat(Samples.indexOfDispersion(schedule, 1)).isBetween(0.9, 1.1);
   }
 
   @Test
   void counts_of_constant_arrivals_are_not_dispersed() {
-    assertThat(indexOfDispersion(Schedule.of(open(CONSTANT, 20), 20_000, 42), 1)).isLessThan(0.01);
+    assertThat(Samples.indexOfDispersion(Schedule.of(open(CONSTANT, 20), 20_000, 42), 1))
+        .isLessThan(0.01);
   }
 
   private static LoadPoint.Open open(ArrivalProcess process, double rate) {
@@ -141,40 +143,6 @@ class ScheduleTest {
   private static double[] gapsOfMeanOne(Schedule schedule) {
     double mean = (double) schedule.lastDueNanos() / schedule.size();
     return Arrays.stream(gaps(schedule)).map(gap -> gap / mean).toArray();
-  }
-
-  /** Largest distance between the samples' distribution and the expected one. */
-  private static double kolmogorovSmirnov(double[] samples, DoubleUnaryOperator expected) {
-    double[] sorted = samples.clone();
-    Arrays.sort(sorted);
-    double largest = 0;
-    for (int i = 0; i < sorted.length; i++) {
-      double share = expected.applyAsDouble(sorted[i]);
-      largest = Math.max(largest, share - (double) i / sorted.length);
-      largest = Math.max(largest, (i + 1.0) / sorted.length - share);
-    }
-    return largest;
-  }
-
-  /** What a right generator exceeds once in a thousand times. */
-  private static double critical() {
-    return 1.95 / Math.sqrt(REQUESTS);
-  }
-
-  /** Variance over mean of the number of requests in each window. */
-  private static double indexOfDispersion(Schedule schedule, int windowSeconds) {
-    int windows = (int) (schedule.lastDueNanos() / 1_000_000_000L / windowSeconds);
-    double[] counts = new double[windows];
-    for (int i = 0; i < schedule.size(); i++) {
-      int window = (int) (schedule.dueNanos(i) / 1_000_000_000L / windowSeconds);
-      if (window < windows) {
-        counts[window]++;
-      }
-    }
-    double mean = Arrays.stream(counts).average().orElseThrow();
-    double variance =
-        Arrays.stream(counts).map(count -> (count - mean) * (count - mean)).average().orElseThrow();
-    return variance / mean;
   }
 
   /** Abramowitz and Stegun 7.1.26, to 1.5e-7. */

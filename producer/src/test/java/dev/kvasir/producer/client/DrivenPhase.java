@@ -31,7 +31,8 @@ final class DrivenPhase {
   private final Queue<SpecificRecord> events = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<PhaseTally> done;
 
-  private DrivenPhase(LoadClient client, String url, int requests, Pace pace, Duration timeout) {
+  private DrivenPhase(
+      LoadClient client, String url, List<Prompt> prompts, Pace pace, Duration timeout) {
     RunFrame frame =
         new RunFrame(
             1,
@@ -50,9 +51,7 @@ final class DrivenPhase {
                 1,
                 Endpoint.parse(url, "/v1/completions"),
                 Map.of("x-test", "yes"),
-                Collections.nCopies(
-                    requests,
-                    new Prompt(List.of(new Message("user", "hi")), 1, 8, null, null, null)),
+                prompts,
                 prompt -> new Question("m", prompt, true, true, Map.of()),
                 pace,
                 events::add));
@@ -60,7 +59,18 @@ final class DrivenPhase {
 
   static DrivenPhase start(
       LoadClient client, String url, int requests, Pace pace, Duration timeout) {
-    return new DrivenPhase(client, url, requests, pace, timeout);
+    return start(
+        client,
+        url,
+        Collections.nCopies(
+            requests, new Prompt(List.of(new Message("user", "hi")), 1, 8, null, null, null)),
+        pace,
+        timeout);
+  }
+
+  static DrivenPhase start(
+      LoadClient client, String url, List<Prompt> prompts, Pace pace, Duration timeout) {
+    return new DrivenPhase(client, url, prompts, pace, timeout);
   }
 
   /** Drives one request to its end. */

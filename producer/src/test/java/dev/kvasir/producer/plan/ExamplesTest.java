@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -95,6 +96,20 @@ class ExamplesTest {
         "load: {rates: -5}",
         "load: {rates: fast}",
         "load: {concurrency: 4, arrivals: constant}",
+        "load: {concurrency: 4, rounds: 2}",
+        "load: {rates: 4, max-rate: 2}",
+        "load: {rates: 4, pause: 2s}",
+        "load: {rates: 4, passes: 0}",
+        "load: {rates: 4, duration: 0s}",
+        "load: {ramp: {from: 1}}",
+        "load: {ramp: {shape: steep, from: 1, to: 2}}",
+        "load: {ramp: {from: 0, to: 2}}",
+        "load: {steps: []}",
+        "load: {steps: [{rate: 1}]}",
+        "load: {steps: [{rate: -1, for: 1s}]}",
+        "load: {trace-speed: 0}",
+        "load: {burst: 0}",
+        "load: {rates: 4, prompts: {4: 0}}",
         "workload: {}",
         "workload: {file: lines.jsonl, prefix-groups: 4}",
         "workload: {input-tokens: 10, prefix-groups: 4}",
@@ -131,16 +146,20 @@ class ExamplesTest {
     JsonNode schema = new ObjectMapper().readTree(Files.readString(SCHEMA));
     String documentation = Files.readString(ROOT.resolve("docs/plan.md"));
     Map<String, List<String>> known =
-        Map.of(
-            "/properties", PlanReader.KEYS,
-            "/properties/warm-up/properties", PlanReader.WARM_UP_KEYS,
-            "/$defs/slo/properties", PlanReader.SLO_KEYS,
-            "/$defs/thresholds/properties", PlanReader.THRESHOLD_KEYS,
-            "/$defs/workload/properties", WorkloadReader.KEYS,
-            "/$defs/load/properties", LoadReader.KEYS,
-            "/$defs/strategy/properties", StrategyReader.KEYS,
-            "/$defs/strategy/properties/simulate/anyOf/1/properties", StrategyReader.SIMULATE_KEYS,
-            "/$defs/alert/properties", AlertReader.KEYS);
+        Map.ofEntries(
+            entry("/properties", PlanReader.KEYS),
+            entry("/properties/warm-up/properties", PlanReader.WARM_UP_KEYS),
+            entry("/$defs/slo/properties", PlanReader.SLO_KEYS),
+            entry("/$defs/thresholds/properties", PlanReader.THRESHOLD_KEYS),
+            entry("/$defs/workload/properties", WorkloadReader.KEYS),
+            entry("/$defs/load/properties", LoadReader.KEYS),
+            entry("/$defs/ramp/properties", RateReader.RAMP_KEYS),
+            entry("/$defs/step/properties", RateReader.STEP_KEYS),
+            entry("/$defs/strategy/properties", StrategyReader.KEYS),
+            entry(
+                "/$defs/strategy/properties/simulate/anyOf/1/properties",
+                StrategyReader.SIMULATE_KEYS),
+            entry("/$defs/alert/properties", AlertReader.KEYS));
 
     known.forEach((pointer, keys) -> {
       List<String> names = new ArrayList<>();

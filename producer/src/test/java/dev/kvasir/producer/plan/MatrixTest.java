@@ -111,12 +111,12 @@ class MatrixTest {
 
     assertThat(run.idStem()).isEqualTo("exp-a-rate=2-r1").matches("[a-z0-9.=_-]+");
     assertThat(run.cell()).isEqualTo("a rate=2");
-    assertThat(run.requests()).isEqualTo(10);
+    assertThat(run.requests()).hasValue(10);
     assertThat(run.warmUpRequests()).isEqualTo(3);
   }
 
   private static Schedule schedule(RunSpec run) {
-    return run.schedule((LoadPoint.Open) run.load());
+    return run.schedule(((LoadPoint.Open) run.load()).timing(), 10).orElseThrow();
   }
 
   private static List<String> cells(Plan plan) {

@@ -1,0 +1,80 @@
+package dev.kvasir.producer.plan;
+
+import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.arrival.Schedule;
+import dev.kvasir.producer.arrival.Timing;
+import dev.kvasir.producer.workload.Chains;
+import dev.kvasir.producer.workload.DatasetException;
+import dev.kvasir.producer.workload.Played;
+import dev.kvasir.producer.workload.Prompt;
+import dev.kvasir.producer.workload.PromptSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One pass of a run: its load point laid out over its prompts.
+ *
+ * @param prompts what is sent, by ordinal; over and over again when a closed loop has a length
+ * @param pauseNanos pause before each turn of a session, nanoseconds; null for the think time
+ * @param schedule when the arrivals of an open loop are due; null for other loads
+ * @param requests measured requests; null when a length of time decides
+ */
+public record Course(
+    List<Prompt> prompts,
+    @Nullable List<Long> pauseNanos,
+    @Nullable Schedule schedule,
+    @Nullable Integer requests) {
+
+  /**
+   * Lays a run out.
+   *
+   * @throws DatasetException if its load replays a trace and the workload is none
+   */
+  public static Course of(RunSpec run, PromptSet set) {
+    return switch (run.load()) {
+      case LoadPoint.Open open -> open(run, open.timing(), set);
+      case LoadPoint.Closed closed ->
+          new Course(
+              set.measured(),
+              set.pauseNanos(),
+              null,
+              run.play().length() == null ? (Integer) set.measured().size() : null);
+      case LoadPoint.Bursts bursts -> {
+        int requests =
+            bursts.rounds() == null
+                ? set.measured().size()
+                : Math.multiplyExact(bursts.size(), bursts.rounds());
+        yield of(Played.requests(set, requests), null);
+      }
+    };
+  }
+
+  private static Course open(RunSpec run, Timing timing, PromptSet set) {
+    if (timing instanceof Timing.Traced(double speed)) {
+      return traced(run, speed, set);
+    }
+    int chains = Chains.of(set.measured()).count();
+    Schedule schedule = run.schedule(timing, chains).orElseThrow();
+    return of(Played.chains(set, schedule.size()), schedule);
+  }
+
+  private static Course traced(RunSpec run, double speed, PromptSet set) {
+    List<Long> due = set.dueNanos();
+    if (due == null) {
+      throw new DatasetException(
+          "the load %s replays the times of a trace, and the workload has none: give a trace, or rates"
+              .formatted(run.loadPoint()));
+    }
+    Schedule schedule = run.cut(Schedule.at(due).faster(speed));
+    return of(Played.requests(set, schedule.size()), schedule);
+  }
+
+  private static Course of(Played played, @Nullable Schedule schedule) {
+    return new Course(played.prompts(), played.pauseNanos(), schedule, played.prompts().size());
+  }
+
+  /** How long arrivals of an open loop with a finite rate go on, nanoseconds; else 0. */
+  public long scheduleNanos() {
+    return schedule == null ? 0 : schedule.lastDueNanos();
+  }
+}
