@@ -158,7 +158,7 @@ public final class StampingTrial {
       return new Usage(
           machine.getProcessCpuTime(),
           threads.getTotalThreadAllocatedBytes(),
-          client.reads().reads());
+          client.health().reads().reads());
     }
 
     Usage since(Usage before) {

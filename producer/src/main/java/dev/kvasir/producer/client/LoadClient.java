@@ -69,11 +69,6 @@ public final class LoadClient implements AutoCloseable {
     }
   }
 
-  /** What has been read from the sockets so far. */
-  public ReadTally reads() {
-    return loop.reads();
-  }
-
   public LoopHealth health() {
     return health;
   }

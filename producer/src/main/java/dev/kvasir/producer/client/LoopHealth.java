@@ -18,12 +18,14 @@ public final class LoopHealth {
   private final Loop loop;
   private long expectedNanos;
   private boolean stopped;
+  private volatile long threadId;
 
   LoopHealth(Loop loop) {
     this.loop = loop;
   }
 
   void start() {
+    threadId = Thread.currentThread().threadId();
     expectedNanos = loop.nanos() + CANARY_NANOS;
     loop.after(CANARY_NANOS, this::tick);
   }
@@ -44,6 +46,16 @@ public final class LoopHealth {
 
   void dispatched(long lateNanos) {
     dispatch.recordValue(lateNanos);
+  }
+
+  /** The loop's thread; 0 before it runs. */
+  public long threadId() {
+    return threadId;
+  }
+
+  /** What the loop has read from its sockets. */
+  public ReadTally reads() {
+    return loop.reads();
   }
 
   /** How late requests left since the last call, nanoseconds. */

@@ -30,7 +30,7 @@ final class PlanReader {
   static final List<String> SLO_KEYS = List.of("ttft", "tpot", "target");
   static final List<String> WARM_UP_KEYS = List.of("requests");
   static final List<String> THRESHOLD_KEYS =
-      List.of("dispatch-lag", "loop-lag", "gc-pause", "wall-step");
+      List.of("dispatch-lag", "loop-lag", "gc-pause", "wall-step", "loop-busy", "queued-events");
 
   private static final long DEFAULT_SEED = 0;
   private static final int DEFAULT_REPEATS = 3;
@@ -136,6 +136,8 @@ final class PlanReader {
         section.valueOr("dispatch-lag", Value.LENGTH, defaults.dispatchLag()),
         section.valueOr("loop-lag", Value.LENGTH, defaults.loopLag()),
         section.valueOr("gc-pause", Value.LENGTH, defaults.gcPause()),
-        section.valueOr("wall-step", Value.LENGTH, defaults.wallStep()));
+        section.valueOr("wall-step", Value.LENGTH, defaults.wallStep()),
+        section.valueOr("loop-busy", Value.SHARE, defaults.loopBusy()),
+        section.valueOr("queued-events", Value.atLeast(1), defaults.queuedEvents()));
   }
 }

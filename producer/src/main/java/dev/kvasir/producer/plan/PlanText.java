@@ -219,6 +219,8 @@ public final class PlanText {
     map.put("loop-lag", duration(thresholds.loopLag()));
     map.put("gc-pause", duration(thresholds.gcPause()));
     map.put("wall-step", duration(thresholds.wallStep()));
+    map.put("loop-busy", percent(thresholds.loopBusy()));
+    map.put("queued-events", thresholds.queuedEvents());
     return map;
   }
 

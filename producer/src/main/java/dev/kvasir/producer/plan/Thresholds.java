@@ -9,15 +9,28 @@ import java.time.Duration;
  * @param loopLag largest 99th percentile of the lag of an event loop
  * @param gcPause longest pause of the client's garbage collector
  * @param wallStep largest step of the wall clock against the monotonic clock
+ * @param loopBusy largest share of a second that an event loop may spend on a processor in more
+ *     than 1 second of 20
+ * @param queuedEvents most events that may wait for the publisher
  */
 public record Thresholds(
-    Duration dispatchLag, Duration loopLag, Duration gcPause, Duration wallStep) {
+    Duration dispatchLag,
+    Duration loopLag,
+    Duration gcPause,
+    Duration wallStep,
+    double loopBusy,
+    int queuedEvents) {
 
-  /** 10 ms of dispatch lag, loop lag and wall clock step, 50 ms of garbage collection. */
+  /**
+   * 10 ms of dispatch lag, loop lag and wall clock step, 50 ms of garbage collection, 90 % of a
+   * processor, and half of the publisher's queue.
+   */
   public static final Thresholds DEFAULT =
       new Thresholds(
           Duration.ofMillis(10),
           Duration.ofMillis(10),
           Duration.ofMillis(50),
-          Duration.ofMillis(10));
+          Duration.ofMillis(10),
+          0.9,
+          1 << 17);
 }

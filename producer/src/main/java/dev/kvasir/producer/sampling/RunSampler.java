@@ -1,16 +1,12 @@
 package dev.kvasir.producer.sampling;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
-import dev.kvasir.producer.publish.Backlog;
 import dev.kvasir.producer.verdict.ClientHealth;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +15,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Of the client: {@code dispatch_lag_p99_ms}, {@code loop_lag_p99_ms}, {@code loop_lag_max_ms},
  * {@code gc_pause_ms} (within the second), {@code cpu_share} (of the machine, 0 to 1), {@code
- * publisher_queued_events}, {@code publisher_waiting_bytes}, {@code publisher_spilled_bytes} and
- * {@code wall_drift_ms}. Of the server: what its Prometheus page says under known names.
+ * loop_cpu_share} (of one processor, 0 to 1), {@code socket_reads}, {@code bytes_per_read}, {@code
+ * pieces_per_read} (of answers' bodies), {@code socket_backlog_bytes} and {@code
+ * socket_backlog_max_bytes} (unread, of all connections to the server and of the worst; Linux),
+ * {@code publisher_queued_events}, {@code publisher_waiting_bytes}, {@code publisher_spilled_bytes}
+ * and {@code wall_drift_ms}. Of the server: what its Prometheus page says under known names.
  */
 public final class RunSampler {
 
@@ -30,18 +29,12 @@ public final class RunSampler {
   private final SamplerSettings settings;
   private final ServerMetrics server;
   private final ScheduledExecutorService thread;
-  private final GcPauses gc = new GcPauses();
-  private final OperatingSystemMXBean machine =
-      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private final Histogram dispatchLag = new Histogram(TimeUnit.HOURS.toNanos(1), 2);
-  private final Histogram loopLag = new Histogram(TimeUnit.HOURS.toNanos(1), 2);
-  private long gcPauseMillis;
-  private long driftNanos;
-  private long stepNanos;
+  private final ClientVitals vitals;
 
   private RunSampler(SamplerSettings settings) {
     this.settings = settings;
     this.server = new ServerMetrics(settings.server());
+    this.vitals = new ClientVitals(settings);
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("run-sampler").daemon().factory());
@@ -50,9 +43,6 @@ public final class RunSampler {
   /** Starts a thread that samples until {@link #stop}. */
   public static RunSampler start(SamplerSettings settings) {
     RunSampler sampler = new RunSampler(settings);
-    settings.loop().takeDispatchLag();
-    settings.loop().takeLoopLag();
-    sampler.driftNanos = settings.anchor().wallDriftNanos(settings.ticker(), settings.wall());
     var _ = sampler.thread.scheduleAtFixedRate(sampler::tick, 1, 1, TimeUnit.SECONDS);
     return sampler;
   }
@@ -66,16 +56,12 @@ public final class RunSampler {
       LOG.warn("the sampler of run {} did not end in time", settings.run());
     }
     server.close();
-    return new ClientHealth(
-        dispatchLag.getValueAtPercentile(99),
-        loopLag.getValueAtPercentile(99),
-        TimeUnit.MILLISECONDS.toNanos(gcPauseMillis),
-        stepNanos);
+    return vitals.health();
   }
 
   private void tick() {
     try {
-      client();
+      vitals.second(this::client);
       for (PrometheusText.Series series : server.read()) {
         publish(SampleSource.SERVER, series.name(), series.labels(), series.value());
       }
@@ -84,38 +70,6 @@ public final class RunSampler {
     } catch (RuntimeException e) {
       LOG.warn("a sample of run {} failed: {}", settings.run(), e.toString());
     }
-  }
-
-  private void client() {
-    Histogram dispatched = settings.loop().takeDispatchLag();
-    if (dispatched.getTotalCount() > 0) {
-      client("dispatch_lag_p99_ms", dispatched.getValueAtPercentile(99) / 1e6);
-    }
-    dispatchLag.add(dispatched);
-    Histogram loop = settings.loop().takeLoopLag();
-    if (loop.getTotalCount() > 0) {
-      client("loop_lag_p99_ms", loop.getValueAtPercentile(99) / 1e6);
-      client("loop_lag_max_ms", loop.getMaxValue() / 1e6);
-    }
-    loopLag.add(loop);
-    long paused = gc.takeMillis();
-    gcPauseMillis = Math.max(gcPauseMillis, paused);
-    client("gc_pause_ms", (double) paused);
-    double cpu = machine.getProcessCpuLoad();
-    if (cpu >= 0) {
-      client("cpu_share", cpu);
-    }
-    backlog(settings.publisher().backlog());
-    long drift = settings.anchor().wallDriftNanos(settings.ticker(), settings.wall());
-    stepNanos = Math.max(stepNanos, Math.abs(drift - driftNanos));
-    driftNanos = drift;
-    client("wall_drift_ms", drift / 1e6);
-  }
-
-  private void backlog(Backlog backlog) {
-    client("publisher_queued_events", backlog.queued());
-    client("publisher_waiting_bytes", (double) backlog.memoryBytes());
-    client("publisher_spilled_bytes", (double) backlog.spilledBytes());
   }
 
   private void client(String name, double value) {

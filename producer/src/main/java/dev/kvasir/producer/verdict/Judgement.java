@@ -6,9 +6,8 @@ import dev.kvasir.producer.plan.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * A verdict and its reasons.
@@ -19,10 +18,10 @@ import java.util.OptionalDouble;
  *   <li>ABORTED: the run was stopped.
  *   <li>SERVER_FAILED: no request got an answer, because no connection could be made or each broke.
  *   <li>LOSSY: events were lost.
+ *   <li>CLIENT_LIMITED: one of the client's figures exceeds the plan's threshold. A figure that
+ *       only single seconds exceed is a remark.
  *   <li>IMPLAUSIBLE: no request ended well; the median time per output token is below 0.2 ms; or
  *       more than half of the answers came without a finish reason.
- *   <li>CLIENT_LIMITED: dispatch lag, loop lag or garbage collection exceed the plan's thresholds,
- *       or the wall clock stepped.
  *   <li>OVERLOADED, of open loops with a finite rate and at least 20 requests: the queue grew (the
  *       median time to first token of the last quarter of the requests is over twice that of the
  *       first quarter) and was left at the end (the drain lasted over half the schedule and over 2
@@ -69,14 +68,15 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     if (eventsLost > 0) {
       findings.add(new Finding(Verdict.LOSSY, eventsLost + " events were lost"));
     }
+    ClientLimits limits = ClientLimits.of(health, thresholds);
+    limits.limited().forEach(reason -> findings.add(new Finding(Verdict.CLIENT_LIMITED, reason)));
     if (!stopped) {
       implausible(requests, findings);
     }
-    clientLimited(health, thresholds, findings);
     overloaded(requests, scheduleNanos, findings);
     return new Judgement(
         findings.isEmpty() ? Verdict.VALID : findings.getFirst().verdict(),
-        findings.stream().map(Finding::reason).toList());
+        Stream.concat(findings.stream().map(Finding::reason), limits.remarks().stream()).toList());
   }
 
   private static void serverFailed(RunRecord requests, List<Finding> findings) {
@@ -111,28 +111,6 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     }
   }
 
-  private static void clientLimited(
-      ClientHealth health, Thresholds thresholds, List<Finding> findings) {
-    exceeded("p99 of the dispatch lag", health.dispatchLagP99Nanos(), thresholds.dispatchLag())
-        .ifPresent(findings::add);
-    exceeded("p99 of the event loop's lag", health.loopLagP99Nanos(), thresholds.loopLag())
-        .ifPresent(findings::add);
-    exceeded("garbage collection within a second", health.gcPauseNanos(), thresholds.gcPause())
-        .ifPresent(findings::add);
-    exceeded("step of the wall clock", health.wallStepNanos(), thresholds.wallStep())
-        .ifPresent(findings::add);
-  }
-
-  private static Optional<Finding> exceeded(String what, long nanos, Duration limit) {
-    if (nanos <= limit.toNanos()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Finding(
-            Verdict.CLIENT_LIMITED,
-            what + " is " + millis(nanos) + ", over the limit of " + millis(limit.toNanos())));
-  }
-
   private static void overloaded(RunRecord requests, long scheduleNanos, List<Finding> findings) {
     if (scheduleNanos <= 0 || requests.ended() < LEAST_FOR_OVERLOAD) {
       return;
@@ -159,11 +137,7 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     }
   }
 
-  private static String millis(long nanos) {
-    return millis((double) nanos);
-  }
-
   private static String millis(double nanos) {
-    return String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
+    return ClientLimits.millis(nanos);
   }
 }

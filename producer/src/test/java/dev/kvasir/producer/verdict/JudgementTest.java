@@ -10,6 +10,7 @@ import dev.kvasir.producer.plan.Thresholds;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class JudgementTest {
@@ -82,6 +83,60 @@ class JudgementTest {
         judge(new ClientHealth(0, 0, 0, 11 * MILLI), SCHEDULE, 0, false),
         Verdict.CLIENT_LIMITED,
         "wall clock");
+  }
+
+  @Test
+  void aClientLimitNamesTheSecondsThatItAffects() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+    List<ClientSecond> seconds =
+        IntStream.range(0, 10)
+            .mapToObj(second ->
+                new ClientSecond(
+                    second, 0, second >= 3 && second != 5 ? 12 * MILLI : 0, 0, 0, 0.5, 0))
+            .toList();
+
+    assertJudged(
+        judge(new ClientHealth(0, 12 * MILLI, 0, 0, seconds), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "lag is 12.00 ms, over the limit of 10.00 ms in seconds 3-4, 6-9 of 10");
+  }
+
+  @Test
+  void whatOnlySingleSecondsExceedIsARemarkBesideTheVerdict() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+    List<ClientSecond> seconds =
+        List.of(
+            new ClientSecond(0, 0, 0, 0, 0, 0.5, 0),
+            new ClientSecond(1, 0, 12 * MILLI, 0, 0, 0.5, 0));
+
+    assertJudged(
+        judge(new ClientHealth(0, MILLI, 0, 0, seconds), SCHEDULE, 0, false),
+        Verdict.VALID,
+        "p99 of the event loop's lag exceeds 10.00 ms in second 1 of 2");
+  }
+
+  @Test
+  void aLoopThatIsAlwaysOnAProcessorLimitedTheRun() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+    List<ClientSecond> seconds =
+        IntStream.range(0, 40)
+            .mapToObj(second -> new ClientSecond(second, 0, 0, 0, 0, second < 4 ? 0.97 : 0.2, 9))
+            .toList();
+
+    assertJudged(
+        judge(new ClientHealth(0, 0, 0, 0, seconds), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "an event loop's share of a processor is 97%, over the limit of 90% in seconds 0-3 of 40");
+  }
+
+  @Test
+  void aLimitedClientIsNotBelievedAboutTheServer() {
+    run(100, Outcome.OK, ordinal -> 50, MILLI / 10);
+
+    assertJudged(
+        judge(new ClientHealth(11 * MILLI, 0, 0, 0), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "dispatch lag");
   }
 
   @Test
