@@ -14,19 +14,36 @@ import org.jspecify.annotations.Nullable;
  * @param title what it shows, in a few words
  * @param meaning what the columns mean and how they are computed
  * @param parameters what it leaves open
+ * @param columns what it answers, in the order of the query's columns
  * @param sql the query, with {@code $name} for each parameter
  */
 public record Question(
-    String name, String title, String meaning, List<Parameter> parameters, String sql) {
+    String name,
+    String title,
+    String meaning,
+    List<Parameter> parameters,
+    List<Column> columns,
+    String sql) {
 
-  private static final Pattern HEADER = Pattern.compile("-- (title|meaning|parameter): (.*)");
+  private static final Pattern HEADER =
+      Pattern.compile("-- (title|meaning|parameter|column): (.*)");
+  private static final Pattern COLUMN = Pattern.compile("([a-z0-9_]+)( \\((.+?)\\))?: (.+)");
   private static final Pattern PARAMETER =
       Pattern.compile("([a-z_]+) ([A-Z]+)( = (NULL|\\S+))?: (.+)");
   private static final Pattern PLACE = Pattern.compile("\\$([a-z_]+)");
 
   /**
-   * Reads a question: header lines {@code -- title:}, {@code -- meaning:} and {@code -- parameter:
-   * name TYPE = default: meaning}, then the query.
+   * A column of the answer.
+   *
+   * @param name its name
+   * @param unit what it is measured in; null for none
+   * @param meaning what it means
+   */
+  public record Column(String name, @Nullable String unit, String meaning) {}
+
+  /**
+   * Reads a question: header lines {@code -- title:}, {@code -- meaning:}, {@code -- parameter:
+   * name TYPE = default: meaning} and {@code -- column: name (unit): meaning}, then the query.
    *
    * @throws IllegalArgumentException if the header is incomplete or a parameter is not declared
    */
@@ -34,6 +51,7 @@ public record Question(
     List<String> titles = new ArrayList<>();
     List<String> meanings = new ArrayList<>();
     List<Parameter> parameters = new ArrayList<>();
+    List<Column> columns = new ArrayList<>();
     StringBuilder sql = new StringBuilder();
     for (String line : text.lines().toList()) {
       Matcher header = HEADER.matcher(line);
@@ -44,11 +62,13 @@ public record Question(
       switch (header.group(1)) {
         case "title" -> titles.add(header.group(2));
         case "meaning" -> meanings.add(header.group(2));
+        case "column" -> columns.add(column(name, header.group(2)));
         default -> parameters.add(parameter(name, header.group(2)));
       }
     }
-    if (titles.size() != 1 || meanings.isEmpty()) {
-      throw new IllegalArgumentException("question " + name + " needs one title and a meaning");
+    if (titles.size() != 1 || meanings.isEmpty() || columns.isEmpty()) {
+      throw new IllegalArgumentException(
+          "question " + name + " needs one title, a meaning and its columns");
     }
     Question question =
         new Question(
@@ -56,9 +76,19 @@ public record Question(
             titles.getFirst(),
             String.join(" ", meanings),
             List.copyOf(parameters),
+            List.copyOf(columns),
             sql.toString().strip());
     PLACE.matcher(question.sql).results().forEach(place -> question.place(place.group(1)));
     return question;
+  }
+
+  private static Column column(String question, String text) {
+    Matcher parts = COLUMN.matcher(text);
+    if (!parts.matches()) {
+      throw new IllegalArgumentException(
+          "question %s: column is %s; expected name (unit): meaning".formatted(question, text));
+    }
+    return new Column(parts.group(1), parts.group(3), parts.group(4));
   }
 
   private static Parameter parameter(String question, String text) {

@@ -10,7 +10,37 @@ import java.util.Optional;
 /** Every question that can be asked by name. */
 public final class Questions {
 
-  private static final List<String> NAMES = List.of("cells", "compare", "runs", "truth");
+  private static final List<String> NAMES =
+      List.of(
+          "alerts",
+          "batch",
+          "breakdown",
+          "cells",
+          "cold-warm",
+          "compare",
+          "crossing",
+          "differences",
+          "drift",
+          "failures",
+          "goodput",
+          "grid",
+          "hits",
+          "identical",
+          "kth-token",
+          "memory",
+          "memory-saved",
+          "miss-cost",
+          "pareto",
+          "runs",
+          "slo-scale",
+          "speedup",
+          "stalls",
+          "tail",
+          "throughput",
+          "truth",
+          "ttft-by-length",
+          "variance",
+          "versions");
   private static final List<Question> ALL = NAMES.stream().map(Questions::read).toList();
 
   private Questions() {}

@@ -1,11 +1,16 @@
 package dev.kvasir.sink.warehouse;
 
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.Sampled;
 import dev.kvasir.event.TokenReceived;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -18,15 +23,32 @@ final class Batch {
   private final Map<EventTable, List<SpecificRecord>> events = new LinkedHashMap<>();
   private final List<Quarantined> quarantined = new ArrayList<>();
   private final Map<LogPartition, Long> nextOffsets = new HashMap<>();
+  private final Set<Long> measuredRuns = new HashSet<>();
+  private final Set<Long> endedRuns = new HashSet<>();
   private int rows;
+  private long lastRun;
 
   void add(SpecificRecord event) {
     rows++;
     if (event instanceof TokenReceived token) {
       tokens.add(token);
+      measured(token.getRun());
       return;
     }
+    switch (event) {
+      case RequestFinished finished -> measured(finished.getRun());
+      case Sampled sample -> measured(sample.getRun());
+      case RunFinished end -> endedRuns.add(end.getRun());
+      default -> {}
+    }
     events.computeIfAbsent(EventTables.of(event), _ -> new ArrayList<>()).add(event);
+  }
+
+  private void measured(long run) {
+    if (run != lastRun || measuredRuns.isEmpty()) {
+      measuredRuns.add(run);
+      lastRun = run;
+    }
   }
 
   void add(Quarantined entry) {
@@ -46,6 +68,18 @@ final class Batch {
         (table, more) -> events.computeIfAbsent(table, _ -> new ArrayList<>()).addAll(more));
     quarantined.addAll(next.quarantined);
     nextOffsets.putAll(next.nextOffsets);
+    measuredRuns.addAll(next.measuredRuns);
+    endedRuns.addAll(next.endedRuns);
+  }
+
+  /** Runs with a request, token or sample in the batch. */
+  Set<Long> measuredRuns() {
+    return measuredRuns;
+  }
+
+  /** Runs that end in the batch. */
+  Set<Long> endedRuns() {
+    return endedRuns;
   }
 
   int rows() {

@@ -29,6 +29,9 @@ final class Loader {
   /** The longest that rows wait for others of their transaction. */
   private static final long PATIENCE_NANOS = Duration.ofMillis(200).toNanos();
 
+  /** The longest that runs wait for their summary while rows keep coming. */
+  private static final long SUMMARY_PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
+
   private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
   private static final int ATTEMPTS_BETWEEN_WARNINGS = 25;
 
@@ -40,12 +43,14 @@ final class Loader {
   private final Ticker ticker;
   private final RunCodes codes;
   private final TokenTable tokens;
+  private final RunSummaries summaries;
   private final Map<LogPartition, Long> committed;
   private final LongAdder rows = new LongAdder();
   private final LongAdder transactions = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
   private final Thread thread;
+  private long lastSummary;
   private volatile boolean closing;
   private volatile @Nullable Throwable failure;
 
@@ -56,6 +61,7 @@ final class Loader {
     this.ticker = ticker;
     this.codes = RunCodes.load(connection);
     this.tokens = new TokenTable(codes);
+    this.summaries = RunSummaries.load(connection);
     this.committed = new ConcurrentHashMap<>(Offsets.load(connection));
     this.thread = Thread.ofPlatform().name("warehouse-loader").unstarted(this::run);
   }
@@ -97,12 +103,25 @@ final class Loader {
         if (batch != null && !writeUntilDone(batch)) {
           return;
         }
+        summarise(batch == null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException | Error e) {
       failure = e;
       LOG.error("The loader stopped; what is in the log is loaded by the next start", e);
+    }
+  }
+
+  /** Summarises runs that have ended, when nothing else is to be done or some have waited long. */
+  private void summarise(boolean idle) {
+    if (!summaries.areDue()) {
+      lastSummary = ticker.nanos();
+      return;
+    }
+    if (!closing && (idle || ticker.nanos() - lastSummary > SUMMARY_PATIENCE_NANOS)) {
+      summaries.fill(connection);
+      lastSummary = ticker.nanos();
     }
   }
 
@@ -178,6 +197,7 @@ final class Loader {
         }
       }
       writeQuarantined(batch);
+      summaries.invalidate(connection, batch);
       codes.save(connection);
       Offsets.save(connection, batch.nextOffsets());
       Sql.execute(connection, "COMMIT");
@@ -228,6 +248,7 @@ final class Loader {
     rows.add(batch.rows());
     quarantined.add(batch.quarantined().size());
     transactions.increment();
+    summaries.committed(batch);
     committed.putAll(batch.nextOffsets());
   }
 }

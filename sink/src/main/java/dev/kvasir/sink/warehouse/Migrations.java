@@ -5,17 +5,26 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The numbered steps that bring a file to the schema of this version. */
 final class Migrations {
 
   private static final List<String> STEPS = List.of("001_events.sql", "002_imports.sql");
-  private static final String VIEWS = "views.sql";
+
+  /** What is defined anew at every start, around the table that keeps runs' numbers. */
+  private static final List<String> DEFINITIONS =
+      List.of("statistics.sql", "views.sql", "summary.sql");
+
+  private static final String OVER_SUMMARIES = "results.sql";
 
   private Migrations() {}
 
@@ -39,7 +48,62 @@ final class Migrations {
     for (int number = applied + 1; number <= newest(); number++) {
       applyStep(connection, number);
     }
-    inTransaction(connection, read(VIEWS));
+    define(connection);
+  }
+
+  /**
+   * Writes macros and views anew. The kept numbers of runs are thrown away when their definition
+   * has changed; the loader makes them again.
+   */
+  private static void define(Connection connection) throws SQLException {
+    Sql.execute(connection, "CREATE TABLE IF NOT EXISTS definition (hash VARCHAR NOT NULL)");
+    StringBuilder statements = new StringBuilder();
+    DEFINITIONS.forEach(name -> statements.append(read(name)));
+    if (!definition().equals(defined(connection))) {
+      statements.append(
+          """
+          DROP TABLE IF EXISTS run_summary;
+          CREATE TABLE run_summary AS SELECT * FROM summary_of([]::BIGINT[]);
+          DELETE FROM definition;
+          INSERT INTO definition VALUES ('%s');
+          """
+              .formatted(definition()));
+    }
+    inTransaction(connection, statements.append(read(OVER_SUMMARIES)).toString());
+  }
+
+  /** The hash of all definitions. */
+  private static String definition() {
+    StringBuilder text = new StringBuilder();
+    DEFINITIONS.forEach(name -> text.append(read(name)));
+    text.append(read(OVER_SUMMARIES));
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-256", e);
+    }
+  }
+
+  private static @Nullable String defined(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row = statement.executeQuery("SELECT max(hash) FROM definition")) {
+      row.next();
+      return row.getString(1);
+    }
+  }
+
+  /** Whether a file was last opened by an older version, whose definitions may lack something. */
+  static boolean isBehind(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'definition'")) {
+      row.next();
+      return row.getInt(1) == 0 || !definition().equals(defined(connection));
+    }
   }
 
   /** Refuses a file that this version cannot read. */

@@ -67,6 +67,7 @@ public final class WarehouseReader implements Queries, AutoCloseable {
     }
     Path folder = exports.toAbsolutePath().normalize();
     try {
+      bringUpToDate(absolute, folder, memoryLimitBytes);
       DuckDBConnection root = WarehouseFile.connect(absolute, true);
       try {
         Migrations.check(root, absolute);
@@ -79,6 +80,19 @@ public final class WarehouseReader implements Queries, AutoCloseable {
       }
     } catch (SQLException e) {
       throw WarehouseFile.failure(absolute, e);
+    }
+  }
+
+  /** Opens a file for writing once if an older version wrote its views. */
+  private static void bringUpToDate(Path file, Path exports, long memoryLimitBytes)
+      throws SQLException {
+    boolean behind;
+    try (DuckDBConnection connection = WarehouseFile.connect(file, true)) {
+      Migrations.check(connection, file);
+      behind = Migrations.isBehind(connection);
+    }
+    if (behind) {
+      WarehouseFile.open(file, exports, memoryLimitBytes).close();
     }
   }
 

@@ -1,14 +1,35 @@
 -- title: Every cell of an experiment
 -- meaning: A row for each cell. Percentiles are taken over all measured requests, or all gaps
--- meaning: between their chunks, that ended well in the cell's counted runs together; attainment is
--- meaning: over every measured request of these; tokens per second is the mean over the runs. The
+-- meaning: between their chunks, of the cell's counted runs together. Requests that failed count: in
+-- meaning: the TTFT as at least their time limit, in ITL and TPOT as if the answer had taken it.
+-- meaning: Attainment is over every measured request; tokens per second is the mean over the runs. The
 -- meaning: counted runs are the VALID, OVERLOADED and SERVER_FAILED ones, or where a cell has none,
 -- meaning: all that ended and were not retracted: the verdicts tell. `repeats` is their number and
 -- meaning: the unit of any statistics. Times are milliseconds.
 -- parameter: experiment VARCHAR = NULL: only this experiment
+-- column: experiment: experiment
+-- column: cell: cell
+-- column: strategy: strategy
+-- column: load_point: load point
+-- column: repeats: runs counted
+-- column: n: measured requests
+-- column: failures: of these, failed
+-- column: p50_ttft_ms (ms): median of the TTFT
+-- column: p90_ttft_ms (ms): 90th percentile of the TTFT
+-- column: p99_ttft_ms (ms): 99th percentile of the TTFT
+-- column: p50_itl_ms (ms): median of the ITL
+-- column: p90_itl_ms (ms): 90th percentile of the ITL
+-- column: p99_itl_ms (ms): 99th percentile of the ITL
+-- column: p50_tpot_ms (ms): median of the TPOT
+-- column: p90_tpot_ms (ms): 90th percentile of the TPOT
+-- column: p99_tpot_ms (ms): 99th percentile of the TPOT
+-- column: tokens_per_s (tokens/s): output tokens
+-- column: attainment (0 to 1): share that attained its limits
+-- column: verdicts: runs by verdict
 WITH
   candidate AS (
-    SELECT run, experiment, cell, strategy, load_point, rate, concurrency, verdict, started_at,
+    SELECT run, experiment, cell, strategy, load_point, rate, concurrency, planned_output_tokens,
+      verdict, started_at,
       verdict IN ('valid', 'overloaded', 'server-failed') AS usable
     FROM runs
     WHERE verdict IS NOT NULL
@@ -30,23 +51,39 @@ WITH
     FROM candidate GROUP BY experiment, cell
   ),
   request AS (
-    SELECT c.experiment, c.cell, f.run, f.ordinal, f.outcome = 'OK' AS ok, f.ttft_ms, f.tpot_ms,
-      f.e2e_ms, f.attained, f.output_tokens, f.sent_at_ns, f.end_at_ns
+    SELECT c.experiment, c.cell, f.run, f.ordinal, f.outcome = 'OK' AS ok,
+      coalesce(f.ttft_ms, f.timeout_ms + coalesce(f.queue_ms, 0)) AS ttft_ms,
+      f.timeout_ms / greatest(1, c.planned_output_tokens - 1) AS lost_ms,
+      CASE WHEN f.outcome = 'OK' THEN f.tpot_ms
+        ELSE f.timeout_ms / greatest(1, c.planned_output_tokens - 1) END AS tpot_ms,
+      f.attained, f.output_tokens, f.sent_at_ns, f.end_at_ns
     FROM finished_requests f JOIN counted c ON c.run = f.run
     WHERE f.phase = 'MEASURE'
   ),
   pooled AS (
     SELECT experiment, cell, count(*) AS n, count(*) FILTER (WHERE NOT ok) AS failures,
-      quantile_cont(ttft_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS ttft,
-      quantile_cont(tpot_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS tpot,
-      quantile_cont(e2e_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS e2e,
-      count(*) FILTER (WHERE attained) / count(*) AS attainment
+      quantile_cont(ttft_ms, [0.5, 0.9, 0.99]) AS ttft,
+      quantile_cont(tpot_ms, [0.5, 0.9, 0.99]) AS tpot,
+      max(lost_ms) AS lost_ms, count(*) FILTER (WHERE attained) / count(*) AS attainment
     FROM request GROUP BY ALL
   ),
   gap AS (
-    SELECT r.experiment, r.cell, quantile_cont(t.itl_ms, [0.5, 0.9, 0.99]) AS itl
+    SELECT r.experiment, r.cell, t.itl_ms
     FROM tokens t JOIN request r ON r.run = t.run AND r.ordinal = t.ordinal
     WHERE r.ok AND t.itl_ms IS NOT NULL
+  ),
+  lost AS (
+    SELECT experiment, cell, greatest(worst, lost_ms) AS worst,
+      round(gaps * failures / (n - failures))::BIGINT AS gaps
+    FROM (SELECT experiment, cell, count(*) AS gaps, max(itl_ms) AS worst FROM gap GROUP BY ALL)
+    JOIN pooled USING (experiment, cell) WHERE failures > 0
+  ),
+  gaps AS (
+    SELECT experiment, cell, quantile_cont(itl_ms, [0.5, 0.9, 0.99]) AS itl
+    FROM (
+      FROM gap UNION ALL
+      SELECT experiment, cell, worst FROM (
+        SELECT experiment, cell, worst, unnest(range(gaps)) FROM lost))
     GROUP BY ALL
   ),
   speed AS (
@@ -70,7 +107,7 @@ SELECT
 FROM cell
 LEFT JOIN repeats ON repeats.experiment = cell.experiment AND repeats.cell = cell.cell
 LEFT JOIN pooled ON pooled.experiment = cell.experiment AND pooled.cell = cell.cell
-LEFT JOIN gap ON gap.experiment = cell.experiment AND gap.cell = cell.cell
+LEFT JOIN gaps ON gaps.experiment = cell.experiment AND gaps.cell = cell.cell
 LEFT JOIN speed ON speed.experiment = cell.experiment AND speed.cell = cell.cell
 LEFT JOIN said ON said.experiment = cell.experiment AND said.cell = cell.cell
 ORDER BY cell.experiment, cell.rate NULLS LAST, cell.concurrency NULLS LAST, cell.first_start

@@ -2,6 +2,27 @@
 -- meaning: A row for each run, the newest first: what was measured, against which server, under
 -- meaning: which load and parallelism, from which files, and its verdict.
 -- parameter: experiment VARCHAR = NULL: only this experiment
+-- column: id: run
+-- column: experiment: experiment
+-- column: strategy: strategy
+-- column: model: model
+-- column: load: load point
+-- column: arrivals: arrival process
+-- column: repeat: which repeat of its cell
+-- column: concurrency (requests): closed loop's requests in flight
+-- column: gpus: GPUs that serve
+-- column: parallelism: parallel sizes among labels and parameters
+-- column: engine: engine
+-- column: url: server
+-- column: workload: workload
+-- column: file: file of the prompts
+-- column: requests: planned requests
+-- column: passes: plays of the schedule
+-- column: labels: labels, corrections applied
+-- column: parameters: varied parameters
+-- column: started_at: start
+-- column: verdict: verdict, or running
+-- column: reasons: why
 SELECT
   id, experiment, strategy, model, load_point AS load, arrivals, repeat,
   concurrency, gpus,

@@ -6,6 +6,14 @@
 -- meaning: `itl`) and requests (for `ttft`), and agree when nothing was lost; a request id is
 -- meaning: `<run id>/<ordinal>`. The table `emission` holds the log.
 -- parameter: experiment VARCHAR = NULL: only this experiment
+-- column: metric: ttft or itl
+-- column: measured: chunks or requests measured
+-- column: emitted: chunks or requests in the log
+-- column: matched: found in both
+-- column: mean_error_ms (ms): mean of measured minus emitted
+-- column: p50_error_ms (ms): median of its absolute value
+-- column: p99_error_ms (ms): 99th percentile
+-- column: max_error_ms (ms): greatest
 WITH
   request AS (
     SELECT f.run, f.ordinal, r.id || '/' || f.ordinal AS request_id

@@ -42,7 +42,7 @@ SELECT
   s.server_model AS model, s.server_url AS url, s.server_protocol AS protocol,
   s.server_engine AS engine, s.server_engine_version AS engine_version, s.server_gpus AS gpus,
   s.workload_name AS workload, s.workload_file, s.workload_hash,
-  s.workload_output_tokens AS planned_output_tokens, s.planned_requests, s.warm_up_requests,
+  s.workload_output_tokens AS planned_output_tokens, s.workload_ignore_eos AS ignore_eos, s.planned_requests, s.warm_up_requests,
   s.passes, s.shards,
   s.slo_ttft_ns / 1e6 AS ttft_slo_ms, s.slo_tpot_ns / 1e6 AS tpot_slo_ms, s.slo_target,
   make_timestamp_ns(s.at_ns) AS started_at, make_timestamp_ns(ended.at_ns) AS finished_at,
@@ -151,109 +151,31 @@ FROM alert_raised r
 LEFT JOIN alert_cleared c ON c.run = r.run AND c.rule = r.rule AND c.at_ns >= r.at_ns
 GROUP BY ALL;
 
-CREATE OR REPLACE VIEW results AS
-WITH
-  measured AS (
-    SELECT *, outcome = 'OK' AS ok,
-      CASE WHEN ttft_ms IS NULL THEN timeout_ms + coalesce(queue_ms, 0) END AS waited_ms
-    FROM finished_requests WHERE phase = 'MEASURE'
-  ),
-  span AS (
-    SELECT run, min(due_at_ns) AS first_due_ns, max(due_at_ns) AS last_due_ns,
-      min(sent_at_ns) AS first_sent_ns,
-      max(end_at_ns) FILTER (WHERE sent_at_ns IS NOT NULL) AS last_end_ns,
-      min(waited_ms) AS least_wait_ms
-    FROM measured GROUP BY run
-  ),
-  request AS (
-    SELECT m.run,
-      count(*) AS n,
-      count(*) FILTER (WHERE ok) AS completed,
-      count(*) FILTER (WHERE attained) AS attained_requests,
-      count(*) FILTER (WHERE attained_ttft) AS attained_ttft_requests,
-      count(*) FILTER (WHERE attained_tpot) AS attained_tpot_requests,
-      any_value((last_end_ns - first_sent_ns) / 1e9) AS duration,
-      any_value((last_due_ns - first_due_ns) / 1e9) AS due_duration,
-      sum(input_tokens) FILTER (WHERE ok)::BIGINT AS total_input_tokens,
-      sum(output_tokens) FILTER (WHERE ok)::BIGINT AS total_output_tokens,
-      sum(cached_tokens) FILTER (WHERE ok)::BIGINT AS total_cached_tokens,
-      count(*) FILTER (WHERE ok AND output_tokens IS NULL) AS unknown_output_tokens,
-      count(*) FILTER (WHERE ok AND end_at_ns BETWEEN first_due_ns AND last_due_ns)
-        AS steady_completed,
-      sum(input_tokens) FILTER (WHERE ok AND end_at_ns BETWEEN first_due_ns AND last_due_ns)::BIGINT
-        AS steady_input_tokens,
-      sum(output_tokens) FILTER (WHERE ok AND end_at_ns BETWEEN first_due_ns AND last_due_ns)::BIGINT
-        AS steady_output_tokens,
-      avg(ttft_ms) FILTER (WHERE ok) AS mean_ttft_ms,
-      stddev_pop(ttft_ms) FILTER (WHERE ok) AS std_ttft_ms,
-      quantile_cont(ttft_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS ttft,
-      avg(ttft_sent_ms) FILTER (WHERE ok) AS mean_ttft_sent_ms,
-      stddev_pop(ttft_sent_ms) FILTER (WHERE ok) AS std_ttft_sent_ms,
-      quantile_cont(ttft_sent_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS ttft_sent,
-      avg(tpot_ms) FILTER (WHERE ok) AS mean_tpot_ms,
-      stddev_pop(tpot_ms) FILTER (WHERE ok) AS std_tpot_ms,
-      quantile_cont(tpot_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS tpot,
-      avg(e2e_ms) FILTER (WHERE ok) AS mean_e2el_ms,
-      stddev_pop(e2e_ms) FILTER (WHERE ok) AS std_e2el_ms,
-      quantile_cont(e2e_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS e2el,
-      quantile_cont(coalesce(ttft_ms, waited_ms), [0.5, 0.9, 0.99]) AS ttft_bound,
-      count(*) FILTER (WHERE coalesce(ttft_ms, waited_ms) >= least_wait_ms) AS long_waits,
-      quantile_cont(queue_ms, 0.99) AS p99_queue_ms
-    FROM measured m JOIN span ON span.run = m.run
-    GROUP BY m.run
-  ),
-  gap AS (
-    SELECT t.run, avg(itl_ms) AS mean_itl_ms, stddev_pop(itl_ms) AS std_itl_ms,
-      quantile_cont(itl_ms, [0.5, 0.9, 0.99]) AS itl
-    FROM tokens t JOIN measured m ON m.run = t.run AND m.ordinal = t.ordinal
-    WHERE m.ok AND itl_ms IS NOT NULL
-    GROUP BY t.run
-  ),
-  flight AS (
-    SELECT run, sum(step) OVER (PARTITION BY run ORDER BY at_ns, step
-      ROWS UNBOUNDED PRECEDING) AS in_flight
-    FROM (
-      SELECT run, sent_at_ns AS at_ns, 1 AS step FROM measured WHERE sent_at_ns IS NOT NULL
-      UNION ALL
-      SELECT run, end_at_ns, -1 FROM measured WHERE sent_at_ns IS NOT NULL
-    )
-  ),
-  peak AS (SELECT run, max(in_flight)::BIGINT AS max_concurrent_requests FROM flight GROUP BY run)
-SELECT
-  r.run, r.id, r.experiment, r.strategy, r.cell, r.load_point, r.rate, r.concurrency, r.repeat,
-  r.seed, r.labels, r.derived, r.parameters, r.scores, r.model, r.engine, r.gpus, r.workload,
-  r.ttft_slo_ms, r.tpot_slo_ms, r.slo_target, r.started_at, r.verdict, r.reasons, r.log_cut,
-  q.n, q.completed, q.n - q.completed AS failed, q.duration,
-  q.total_input_tokens, q.total_output_tokens, q.total_cached_tokens, q.unknown_output_tokens,
-  q.completed / nullif(q.duration, 0) AS request_throughput,
-  q.total_output_tokens / nullif(q.duration, 0) AS output_throughput,
-  (q.total_input_tokens + q.total_output_tokens) / nullif(q.duration, 0) AS total_token_throughput,
-  q.attained_requests / nullif(q.duration, 0) AS request_goodput,
-  q.due_duration AS steady_duration,
-  q.steady_completed / nullif(q.due_duration, 0) AS steady_request_throughput,
-  q.steady_output_tokens / nullif(q.due_duration, 0) AS steady_output_throughput,
-  (q.steady_input_tokens + q.steady_output_tokens) / nullif(q.due_duration, 0)
-    AS steady_total_token_throughput,
-  q.attained_requests / q.n AS attainment,
-  q.attained_ttft_requests / q.n AS attainment_ttft,
-  q.attained_tpot_requests / q.n AS attainment_tpot,
-  q.mean_ttft_ms, q.ttft[1] AS median_ttft_ms, q.std_ttft_ms,
-  q.ttft[2] AS p90_ttft_ms, q.ttft[3] AS p99_ttft_ms,
-  q.mean_ttft_sent_ms, q.ttft_sent[1] AS median_ttft_sent_ms, q.std_ttft_sent_ms,
-  q.ttft_sent[2] AS p90_ttft_sent_ms, q.ttft_sent[3] AS p99_ttft_sent_ms,
-  q.mean_tpot_ms, q.tpot[1] AS median_tpot_ms, q.std_tpot_ms,
-  q.tpot[2] AS p90_tpot_ms, q.tpot[3] AS p99_tpot_ms,
-  gap.mean_itl_ms, gap.itl[1] AS median_itl_ms, gap.std_itl_ms,
-  gap.itl[2] AS p90_itl_ms, gap.itl[3] AS p99_itl_ms,
-  q.mean_e2el_ms, q.e2el[1] AS median_e2el_ms, q.std_e2el_ms,
-  q.e2el[2] AS p90_e2el_ms, q.e2el[3] AS p99_e2el_ms,
-  q.ttft_bound[1] AS median_ttft_bound_ms, q.ttft_bound[2] AS p90_ttft_bound_ms,
-  q.ttft_bound[3] AS p99_ttft_bound_ms,
-  q.long_waits >= q.n - ceil(0.5::DOUBLE * (q.n - 1)) AS median_ttft_censored,
-  q.long_waits >= q.n - ceil(0.9::DOUBLE * (q.n - 1)) AS p90_ttft_censored,
-  q.long_waits >= q.n - ceil(0.99::DOUBLE * (q.n - 1)) AS p99_ttft_censored,
-  peak.max_concurrent_requests, q.p99_queue_ms
-FROM runs r
-LEFT JOIN request q ON q.run = r.run
-LEFT JOIN gap ON gap.run = r.run
-LEFT JOIN peak ON peak.run = r.run;
+-- Memory in use, GB (1e9 bytes), summed over the devices of one kind: `gpu`, or `host` for the
+-- memory of the server's machine. A metric's name ends in its unit.
+CREATE OR REPLACE VIEW memory AS
+SELECT run, at_ns, device, sum(gb) AS gb
+FROM (
+  SELECT run, at_ns, CASE source WHEN 'GPU' THEN 'gpu' ELSE 'host' END AS device,
+    value * CASE
+      WHEN name ILIKE '%bytes' THEN 1e-9
+      WHEN name ILIKE '%gib' THEN 1.073741824
+      WHEN name ILIKE '%gb' THEN 1
+      ELSE 1.048576e-3 END AS gb
+  FROM sample
+  WHERE (source = 'GPU' AND (name = 'DCGM_FI_DEV_FB_USED' OR regexp_matches(name, '(^|_)memory_used(_|$)')))
+    OR (source = 'SERVER' AND regexp_matches(name, '(^|_)host_memory_used(_|$)'))
+)
+GROUP BY run, at_ns, device;
+
+-- The runs that statistics count: valid, overloaded and server-failed ones, and where a cell has
+-- none, all that ended and were not retracted (`usable` is false for these). `series` is the cell
+-- without its load point.
+CREATE OR REPLACE VIEW counted_runs AS
+SELECT *,
+  CASE WHEN ends_with(cell, load_point)
+    THEN rtrim(left(cell, length(cell) - length(load_point))) ELSE strategy END AS series,
+  verdict IN ('valid', 'overloaded', 'server-failed') AS usable
+FROM runs
+WHERE verdict IS NOT NULL AND verdict <> 'retracted'
+QUALIFY usable OR NOT bool_or(usable) OVER (PARTITION BY experiment, cell);

@@ -111,11 +111,10 @@ class QuestionsTest {
         .containsEntry("repeats", 2L)
         .containsEntry("n", 4L)
         .containsEntry("failures", 2L)
-        .containsEntry("p50_ttft_ms", 200.0)
-        .containsEntry("p90_ttft_ms", 280.0)
-        .containsEntry("p50_itl_ms", 30.0)
-        .containsEntry("p99_itl_ms", 40.0)
-        .containsEntry("p50_tpot_ms", 30.0)
+        .containsEntry("p50_ttft_ms", 2650.0)
+        .containsEntry("p90_ttft_ms", 5000.0)
+        .containsEntry("p99_itl_ms", 5_000 / 15.0)
+        .containsEntry("p90_tpot_ms", 5_000 / 15.0)
         .containsEntry("tokens_per_s", 3.0)
         .containsEntry("attainment", 0.25)
         .containsEntry("verdicts", "client-limited×1 overloaded×1 valid×1");
@@ -123,7 +122,7 @@ class QuestionsTest {
     assertThat(gds)
         .containsEntry("cell", "gds rate=2.5")
         .containsEntry("repeats", 1L)
-        .containsEntry("p50_ttft_ms", 50.0)
+        .containsEntry("p50_ttft_ms", 2525.0)
         .containsEntry("verdicts", "client-limited×1");
   }
 
@@ -135,8 +134,10 @@ class QuestionsTest {
         .containsEntry("strategy", "cpu")
         .containsEntry("repeats", 2L)
         .containsEntry("left_out", 1L)
-        .containsEntry("p99_ttft_ms", 200.0)
-        .containsEntry("std_p99_ttft_ms", 100.0)
+        .containsEntry("p99_ttft_ms", 4952.0)
+        .containsEntry("std_p99_ttft_ms", 1.0)
+        .containsEntry("censored", true)
+        .containsEntry("few", true)
         .containsEntry("attainment", 0.25)
         .containsEntry("ttft_ratio", 1.0);
     assertThat(row(compared, 1))
@@ -226,10 +227,10 @@ class QuestionsTest {
 
   @Test
   void parametersThatAreMissingOrUnknownAreNamed() {
-    Question compare = Questions.named("compare").orElseThrow();
+    Question speedup = Questions.named("speedup").orElseThrow();
 
-    assertThatThrownBy(() -> compare.bind(Map.of())).hasMessageContaining("needs experiment");
-    assertThatThrownBy(() -> compare.bind(Map.of("experimnt", "x")))
+    assertThatThrownBy(() -> speedup.bind(Map.of())).hasMessageContaining("needs baseline");
+    assertThatThrownBy(() -> speedup.bind(Map.of("experimnt", "x")))
         .hasMessageContaining("no parameter experimnt")
         .hasMessageContaining("experiment");
   }

@@ -1,0 +1,200 @@
+-- The headline numbers of runs, computed from their events. Durations are milliseconds.
+--
+-- A row for each wanted run and scope: `all` measured requests, and for a run of several passes also
+-- `cold` (its first pass) and `warm` (the later ones). Columns named `…_bound_…` count what failed:
+-- TTFT and E2E as at least the time limit, TPOT and ITL as if the answer had taken the time limit (and
+-- as at least the worst that was observed), so that requests which are dropped never make a run look
+-- faster; `…_censored` says that such a bound is a lower one.
+
+CREATE OR REPLACE MACRO summary_of(wanted) AS TABLE
+WITH
+  chosen AS (SELECT DISTINCT unnest(wanted) AS run),
+  measured AS (
+    SELECT f.run, ordinal, pass, ok, attained, attained_ttft, attained_tpot, due_at_ns, sent_at_ns,
+      end_at_ns, input_tokens, output_tokens, cached_tokens, queue_ms, limit_ms, ttft_ms, ttft_sent_ms,
+      tpot_ms, e2e_ms,
+      coalesce(ttft_ms, limit_ms) AS ttft_bound_ms,
+      CASE WHEN ttft_ms IS NULL THEN limit_ms END AS waited_ms,
+      CASE WHEN ok THEN e2e_ms ELSE greatest(coalesce(e2e_ms, 0), limit_ms) END AS e2e_bound_ms,
+      CASE WHEN max(pass) OVER (PARTITION BY f.run) = 1 THEN ['all'] WHEN pass = 1
+        THEN ['all', 'cold'] ELSE ['all', 'warm'] END AS scopes
+    FROM (
+      SELECT *, outcome = 'OK' AS ok, timeout_ms + coalesce(queue_ms, 0) AS limit_ms
+      FROM finished_requests WHERE phase = 'MEASURE'
+    ) f
+    SEMI JOIN chosen ON chosen.run = f.run
+  ),
+  scoped AS (SELECT * EXCLUDE (scopes), unnest(scopes) AS scope FROM measured),
+  span AS (
+    SELECT m.run, scope, min(due_at_ns) AS first_due_ns, max(due_at_ns) AS last_due_ns,
+      min(sent_at_ns) AS first_sent_ns,
+      max(end_at_ns) FILTER (WHERE sent_at_ns IS NOT NULL) AS last_end_ns,
+      min(waited_ms) AS least_wait_ms,
+      max(limit_ms) / greatest(1, coalesce(any_value(s.planned), avg(output_tokens)) - 1)
+        AS limit_tpot_ms,
+      greatest(max(tpot_ms) FILTER (WHERE ok), limit_tpot_ms) AS worst_tpot_ms
+    FROM scoped m
+    LEFT JOIN (
+      SELECT run, any_value(workload_output_tokens) AS planned FROM run_started GROUP BY run
+    ) s USING (run)
+    GROUP BY m.run, scope
+  ),
+  request AS (
+    SELECT m.run, m.scope,
+      count(*) AS n,
+      count(*) FILTER (WHERE ok) AS completed,
+      count(*) FILTER (WHERE attained) AS attained_requests,
+      count(*) FILTER (WHERE attained_ttft) AS attained_ttft_requests,
+      count(*) FILTER (WHERE attained_tpot) AS attained_tpot_requests,
+      any_value((last_end_ns - first_sent_ns) / 1e9) AS duration,
+      any_value(limit_tpot_ms) AS limit_tpot_ms,
+      any_value((last_due_ns - first_due_ns) / 1e9) AS due_duration,
+      sum(input_tokens) FILTER (WHERE ok)::BIGINT AS total_input_tokens,
+      sum(output_tokens) FILTER (WHERE ok)::BIGINT AS total_output_tokens,
+      sum(cached_tokens) FILTER (WHERE ok)::BIGINT AS total_cached_tokens,
+      count(*) FILTER (WHERE ok AND output_tokens IS NULL) AS unknown_output_tokens,
+      avg(input_tokens) AS mean_input_tokens,
+      avg(output_tokens) FILTER (WHERE ok) AS mean_output_tokens,
+      sum(cached_tokens) FILTER (WHERE ok AND input_tokens IS NOT NULL)
+        / nullif(sum(input_tokens) FILTER (WHERE ok AND cached_tokens IS NOT NULL), 0)
+        AS cached_share,
+      count(*) FILTER (WHERE ok AND end_at_ns BETWEEN first_due_ns AND last_due_ns)
+        AS steady_completed,
+      sum(input_tokens) FILTER (WHERE ok AND end_at_ns BETWEEN first_due_ns AND last_due_ns)::BIGINT
+        AS steady_input_tokens,
+      sum(output_tokens) FILTER (WHERE ok AND end_at_ns BETWEEN first_due_ns AND last_due_ns)::BIGINT
+        AS steady_output_tokens,
+      avg(ttft_ms) FILTER (WHERE ok) AS mean_ttft_ms,
+      stddev_pop(ttft_ms) FILTER (WHERE ok) AS std_ttft_ms,
+      min(ttft_ms) FILTER (WHERE ok) AS min_ttft_ms,
+      max(ttft_ms) FILTER (WHERE ok) AS max_ttft_ms,
+      quantile_cont(ttft_ms, [0.5, 0.9, 0.95, 0.99]) FILTER (WHERE ok) AS ttft,
+      avg(ttft_sent_ms) FILTER (WHERE ok) AS mean_ttft_sent_ms,
+      stddev_pop(ttft_sent_ms) FILTER (WHERE ok) AS std_ttft_sent_ms,
+      quantile_cont(ttft_sent_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS ttft_sent,
+      avg(tpot_ms) FILTER (WHERE ok) AS mean_tpot_ms,
+      stddev_pop(tpot_ms) FILTER (WHERE ok) AS std_tpot_ms,
+      quantile_cont(tpot_ms, [0.5, 0.9, 0.95, 0.99]) FILTER (WHERE ok) AS tpot,
+      avg(e2e_ms) FILTER (WHERE ok) AS mean_e2el_ms,
+      stddev_pop(e2e_ms) FILTER (WHERE ok) AS std_e2el_ms,
+      quantile_cont(e2e_ms, [0.5, 0.9, 0.95, 0.99]) FILTER (WHERE ok) AS e2el,
+      avg(ttft_bound_ms) AS mean_ttft_bound_ms,
+      quantile_cont(ttft_bound_ms, [0.5, 0.9, 0.95, 0.99]) AS ttft_bound,
+      count(*) FILTER (WHERE ttft_bound_ms >= least_wait_ms) AS long_waits,
+      avg(CASE WHEN ok THEN tpot_ms ELSE worst_tpot_ms END) AS mean_tpot_bound_ms,
+      quantile_cont(CASE WHEN ok THEN tpot_ms ELSE worst_tpot_ms END, [0.5, 0.9, 0.95, 0.99])
+        AS tpot_bound,
+      avg(e2e_bound_ms) AS mean_e2el_bound_ms,
+      quantile_cont(e2e_bound_ms, [0.5, 0.9, 0.95, 0.99]) AS e2el_bound,
+      quantile_cont(queue_ms, 0.99) AS p99_queue_ms
+    FROM scoped m JOIN span ON span.run = m.run AND span.scope = m.scope
+    GROUP BY m.run, m.scope
+  ),
+  chunk AS (
+    SELECT c.run, t.ordinal, t.index, t.at_ns, lag(t.index) OVER o AS before,
+      lag(t.at_ns) OVER o AS before_ns
+    FROM token t
+    JOIN (SELECT code, run FROM run_code SEMI JOIN chosen ON chosen.run = run_code.run) c
+      ON c.code = t.run_code
+    WINDOW o AS (PARTITION BY t.run_code, t.ordinal ORDER BY t.index)
+  ),
+  gap AS (
+    SELECT s.run, s.scope, (c.at_ns - c.before_ns) / 1e6 AS itl_ms
+    FROM chunk c JOIN scoped s ON s.run = c.run AND s.ordinal = c.ordinal
+    WHERE s.ok AND c.before = c.index - 1
+  ),
+  gaps AS (
+    SELECT run, scope, count(*) AS gaps, avg(itl_ms) AS mean_itl_ms,
+      stddev_pop(itl_ms) AS std_itl_ms, max(itl_ms) AS max_itl_ms,
+      quantile_cont(itl_ms, [0.5, 0.9, 0.95, 0.99]) AS itl
+    FROM gap GROUP BY run, scope
+  ),
+  lost AS (
+    SELECT run, scope, greatest(max_itl_ms, limit_tpot_ms) AS worst_itl_ms,
+      round((n - completed) * gaps / completed)::BIGINT AS lost_gaps
+    FROM gaps JOIN request USING (run, scope) WHERE completed < n
+  ),
+  gap_bound AS (
+    SELECT run, scope, avg(itl_ms) AS mean_itl_bound_ms,
+      quantile_cont(itl_ms, [0.5, 0.9, 0.95, 0.99]) AS itl_bound
+    FROM (
+      SELECT gap.run, gap.scope, itl_ms FROM gap JOIN lost USING (run, scope)
+      UNION ALL
+      SELECT run, scope, worst_itl_ms FROM (
+        SELECT run, scope, worst_itl_ms, unnest(range(lost_gaps)) FROM lost)
+    ) GROUP BY run, scope
+  ),
+  flight AS (
+    SELECT run, scope, sum(step) OVER (PARTITION BY run, scope ORDER BY at_ns, step
+      ROWS UNBOUNDED PRECEDING) AS in_flight
+    FROM (
+      SELECT run, scope, sent_at_ns AS at_ns, 1 AS step FROM scoped WHERE sent_at_ns IS NOT NULL
+      UNION ALL
+      SELECT run, scope, end_at_ns, -1 FROM scoped WHERE sent_at_ns IS NOT NULL
+    )
+  ),
+  peak AS (
+    SELECT run, scope, max(in_flight)::BIGINT AS max_concurrent_requests
+    FROM flight GROUP BY run, scope
+  ),
+  memory_peak AS (
+    SELECT run, max(gb) FILTER (WHERE device = 'gpu') AS gpu_peak_gb,
+      max(gb) FILTER (WHERE device = 'host') AS host_peak_gb
+    FROM memory SEMI JOIN chosen ON chosen.run = memory.run GROUP BY run
+  )
+SELECT
+  c.run, coalesce(q.scope, 'all') AS scope,
+  q.n, q.completed, q.n - q.completed AS failed, q.duration,
+  q.total_input_tokens, q.total_output_tokens, q.total_cached_tokens, q.unknown_output_tokens,
+  q.completed / nullif(q.duration, 0) AS request_throughput,
+  q.total_output_tokens / nullif(q.duration, 0) AS output_throughput,
+  (q.total_input_tokens + q.total_output_tokens) / nullif(q.duration, 0) AS total_token_throughput,
+  q.attained_requests / nullif(q.duration, 0) AS request_goodput,
+  q.due_duration AS steady_duration,
+  q.steady_completed / nullif(q.due_duration, 0) AS steady_request_throughput,
+  q.steady_output_tokens / nullif(q.due_duration, 0) AS steady_output_throughput,
+  (q.steady_input_tokens + q.steady_output_tokens) / nullif(q.due_duration, 0)
+    AS steady_total_token_throughput,
+  q.attained_requests / q.n AS attainment,
+  q.attained_ttft_requests / q.n AS attainment_ttft,
+  q.attained_tpot_requests / q.n AS attainment_tpot,
+  q.mean_ttft_ms, q.ttft[1] AS median_ttft_ms, q.std_ttft_ms,
+  q.ttft[2] AS p90_ttft_ms, q.ttft[4] AS p99_ttft_ms,
+  q.mean_ttft_sent_ms, q.ttft_sent[1] AS median_ttft_sent_ms, q.std_ttft_sent_ms,
+  q.ttft_sent[2] AS p90_ttft_sent_ms, q.ttft_sent[3] AS p99_ttft_sent_ms,
+  q.mean_tpot_ms, q.tpot[1] AS median_tpot_ms, q.std_tpot_ms,
+  q.tpot[2] AS p90_tpot_ms, q.tpot[4] AS p99_tpot_ms,
+  gaps.mean_itl_ms, gaps.itl[1] AS median_itl_ms, gaps.std_itl_ms,
+  gaps.itl[2] AS p90_itl_ms, gaps.itl[4] AS p99_itl_ms,
+  q.mean_e2el_ms, q.e2el[1] AS median_e2el_ms, q.std_e2el_ms,
+  q.e2el[2] AS p90_e2el_ms, q.e2el[4] AS p99_e2el_ms,
+  q.ttft_bound[1] AS median_ttft_bound_ms, q.ttft_bound[2] AS p90_ttft_bound_ms,
+  q.ttft_bound[4] AS p99_ttft_bound_ms,
+  q.long_waits >= q.n - ceil(0.5::DOUBLE * (q.n - 1)) AS median_ttft_censored,
+  q.long_waits >= q.n - ceil(0.9::DOUBLE * (q.n - 1)) AS p90_ttft_censored,
+  q.long_waits >= q.n - ceil(0.99::DOUBLE * (q.n - 1)) AS p99_ttft_censored,
+  peak.max_concurrent_requests, q.p99_queue_ms,
+  (q.n - q.completed) / q.n AS failure_ratio,
+  q.mean_input_tokens, q.mean_output_tokens, q.cached_share,
+  q.min_ttft_ms, q.max_ttft_ms, gaps.max_itl_ms,
+  q.ttft[3] AS p95_ttft_ms, q.tpot[3] AS p95_tpot_ms, gaps.itl[3] AS p95_itl_ms,
+  q.e2el[3] AS p95_e2el_ms,
+  q.mean_ttft_bound_ms, q.ttft_bound[3] AS p95_ttft_bound_ms,
+  q.mean_tpot_bound_ms, q.tpot_bound[1] AS median_tpot_bound_ms,
+  q.tpot_bound[2] AS p90_tpot_bound_ms, q.tpot_bound[3] AS p95_tpot_bound_ms,
+  q.tpot_bound[4] AS p99_tpot_bound_ms,
+  coalesce(gap_bound.mean_itl_bound_ms, gaps.mean_itl_ms) AS mean_itl_bound_ms,
+  coalesce(gap_bound.itl_bound, gaps.itl)[1] AS median_itl_bound_ms,
+  coalesce(gap_bound.itl_bound, gaps.itl)[2] AS p90_itl_bound_ms,
+  coalesce(gap_bound.itl_bound, gaps.itl)[3] AS p95_itl_bound_ms,
+  coalesce(gap_bound.itl_bound, gaps.itl)[4] AS p99_itl_bound_ms,
+  q.mean_e2el_bound_ms, q.e2el_bound[1] AS median_e2el_bound_ms,
+  q.e2el_bound[2] AS p90_e2el_bound_ms, q.e2el_bound[3] AS p95_e2el_bound_ms,
+  q.e2el_bound[4] AS p99_e2el_bound_ms,
+  memory_peak.gpu_peak_gb, memory_peak.host_peak_gb
+FROM chosen c
+LEFT JOIN request q ON q.run = c.run
+LEFT JOIN gaps ON gaps.run = q.run AND gaps.scope = q.scope
+LEFT JOIN gap_bound ON gap_bound.run = q.run AND gap_bound.scope = q.scope
+LEFT JOIN peak ON peak.run = q.run AND peak.scope = q.scope
+LEFT JOIN memory_peak ON memory_peak.run = c.run;
