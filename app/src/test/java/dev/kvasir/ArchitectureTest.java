@@ -42,6 +42,7 @@ class ArchitectureTest {
     "dev.kvasir.simulator.engine..",
     "dev.kvasir.sink.format..",
     "dev.kvasir.sink.question..",
+    "dev.kvasir.sink.statistics..",
     "dev.kvasir.streams.alert..",
     "dev.kvasir.streams.pane..",
     "dev.kvasir.streams.window.."

@@ -1,7 +1,10 @@
 package dev.kvasir.sink.warehouse;
 
 import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestReported;
+import dev.kvasir.event.ResultReported;
 import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunImported;
 import dev.kvasir.event.Sampled;
 import dev.kvasir.event.TokenReceived;
 import java.util.ArrayList;
@@ -37,6 +40,9 @@ final class Batch {
     }
     switch (event) {
       case RequestFinished finished -> measured(finished.getRun());
+      case RequestReported reported -> measured(reported.getRun());
+      case ResultReported reported -> measured(reported.getRun());
+      case RunImported imported -> measured(imported.getRun());
       case Sampled sample -> measured(sample.getRun());
       case RunFinished end -> endedRuns.add(end.getRun());
       default -> {}

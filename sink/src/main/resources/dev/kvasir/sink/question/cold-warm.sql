@@ -1,6 +1,6 @@
 -- title: What a warm cache gains
 -- meaning: A row for each cell and temperature: pass 1 of a run is cold, later passes of the same
--- meaning: prompts are warm; a run of one pass counts as what its label `cache-state` says, else as
+-- meaning: prompts are warm; a run of one pass counts as what its label `cache_state` says, else as
 -- meaning: unknown. TTFTs are means over the runs of the runs' means, failures counted as at least
 -- meaning: their time limit. `gain` divides the cold TTFT by this one; `fits` compares the tokens of
 -- meaning: the prompts with the label `cache-tokens`, where there is one.
@@ -19,7 +19,7 @@ WITH
   run AS (
     SELECT c.experiment, c.cell, c.rate, c.concurrency,
       CASE WHEN s.scope <> 'all' THEN s.scope
-        ELSE coalesce(c.labels['cache-state'], c.derived['cache-state'], 'unknown') END AS temperature,
+        ELSE coalesce(c.labels['cache_state'], c.derived['cache_state'], 'unknown') END AS temperature,
       s.mean_ttft_bound_ms, s.p99_ttft_bound_ms, s.cached_share,
       s.n * s.mean_input_tokens / CASE s.scope WHEN 'warm' THEN greatest(c.passes - 1, 1) ELSE 1 END
         AS prompt_tokens,

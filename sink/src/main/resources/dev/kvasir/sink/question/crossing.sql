@@ -6,7 +6,7 @@
 -- meaning: `surely_missed` up none does. NULL with `censored`: left, missed at every rate; right,
 -- meaning: met at every rate.
 -- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: metric VARCHAR = p99_ttft_bound_ms: a column of `results`, or a figure that an imported file reports
+-- parameter: metric VARCHAR = p99_ttft_bound_ms: a number of `results`; an imported file's own where there are no requests
 -- parameter: limit DOUBLE = 125: what the metric must not exceed
 -- column: experiment: experiment
 -- column: series: strategy and its varied parameters
@@ -26,9 +26,7 @@ WITH
       any_value(m.source) AS source
     FROM counted_runs c
     JOIN (
-      SELECT run, value, source FROM metric_values
-      WHERE metric IN ($metric::VARCHAR, replace($metric::VARCHAR, '_bound_', '_'))
-      QUALIFY row_number() OVER (PARTITION BY run ORDER BY metric = $metric::VARCHAR DESC) = 1
+      SELECT run, value, source FROM metric_values WHERE metric = $metric::VARCHAR
     ) m ON m.run = c.run
     WHERE c.rate IS NOT NULL AND NOT isinf(c.rate) AND c.load_kind = 'OPEN'
       AND ($experiment::VARCHAR IS NULL OR c.experiment = $experiment::VARCHAR)

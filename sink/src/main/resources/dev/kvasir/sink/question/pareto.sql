@@ -18,14 +18,10 @@ WITH
     SELECT c.experiment, c.strategy, c.cell,
       CASE WHEN $convention::VARCHAR = 'user'
         THEN r.output_throughput / nullif(r.max_concurrent_requests, 0)
-        ELSE coalesce(r.mean_ttft_bound_ms, m.ttft) END AS x,
+        ELSE r.mean_ttft_bound_ms END AS x,
       CASE WHEN $convention::VARCHAR = 'user' THEN r.output_throughput / coalesce(r.gpus, 1)
-        ELSE coalesce(r.total_token_throughput, m.throughput) END AS y
+        ELSE r.total_token_throughput END AS y
     FROM counted_runs c JOIN results r ON r.run = c.run
-    LEFT JOIN (
-      SELECT run, max(value) FILTER (WHERE metric = 'mean_ttft_ms') AS ttft,
-        max(value) FILTER (WHERE metric = 'total_token_throughput') AS throughput
-      FROM result_reported GROUP BY run) m ON m.run = c.run
     WHERE $experiment::VARCHAR IS NULL OR c.experiment = $experiment::VARCHAR
   ),
   cell AS (

@@ -3,7 +3,7 @@
 -- meaning: of variation (standard deviation divided by mean) of one metric over the repeats, which
 -- meaning: are the unit. `flag` is set below 3 repeats and where the coefficient exceeds 10 %.
 -- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: metric VARCHAR = p99_ttft_bound_ms: a column of `results`, or a figure that an imported file reports
+-- parameter: metric VARCHAR = p99_ttft_bound_ms: a number of `results`; an imported file's own where there are no requests
 -- column: experiment: experiment
 -- column: cell: cell
 -- column: repeats: runs counted
@@ -15,9 +15,7 @@
 -- column: flag: why the cell needs more repeats; NULL if it does not
 WITH
   value AS (
-    SELECT run, value FROM metric_values
-    WHERE metric IN ($metric::VARCHAR, replace($metric::VARCHAR, '_bound_', '_'))
-    QUALIFY row_number() OVER (PARTITION BY run ORDER BY metric = $metric::VARCHAR DESC) = 1
+    SELECT run, value FROM metric_values WHERE metric = $metric::VARCHAR
   ),
   cell AS (
     SELECT c.experiment, c.cell, min(c.rate) AS rate, min(c.concurrency) AS concurrency,

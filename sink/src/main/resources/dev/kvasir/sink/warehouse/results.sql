@@ -12,24 +12,29 @@ SELECT
   r.run, r.id, r.experiment, r.strategy, r.cell, r.load_point, r.rate, r.concurrency, r.repeat,
   r.seed, r.labels, r.derived, r.parameters, r.scores, r.model, r.engine, r.gpus, r.workload,
   r.ttft_slo_ms, r.tpot_slo_ms, r.slo_target, r.started_at, r.verdict, r.reasons, r.log_cut,
-  q.* EXCLUDE (run, scope)
+  q.* EXCLUDE (run, scope, as_reported), coalesce(q.as_reported, []) AS as_reported,
+  r.format, r.origin_folder, r.origin_file, r.origin_position, r.origin_hash, r.observed,
+  coalesce(r.labels['medium'], r.derived['medium']) AS medium,
+  coalesce(r.labels['connector'], r.derived['connector']) AS connector,
+  TRY_CAST(regexp_extract(coalesce(r.labels['link_bandwidth_gbps'], r.labels['bandwidth']),
+    '^[0-9.]+') AS DOUBLE) AS bandwidth_gbps,
+  r.labels['arcc'] AS arcc,
+  coalesce(r.labels['traffic_direction'], r.labels['direction']) AS traffic_direction,
+  coalesce(r.labels['phase_measured'], r.derived['phase_measured']) AS phase_measured,
+  coalesce(r.labels['cache_state'], r.derived['cache_state']) AS cache_state
 FROM runs r
 LEFT JOIN summaries q ON q.run = r.run AND q.scope = 'all';
 
--- Every number of a run as a row: computed ones under their name in `results`, and those that an
--- imported file reports and nothing computes.
+-- Every number of a run as a row, with whether it was computed from events or another tool reports
+-- it.
 CREATE OR REPLACE VIEW metric_values AS
-WITH
-  computed AS (
-    UNPIVOT (
-      SELECT run, COLUMNS(* EXCLUDE (run, scope))::DOUBLE FROM summaries WHERE scope = 'all')
-    ON COLUMNS(* EXCLUDE (run)) INTO NAME metric VALUE value
-  ),
-  reported AS (
-    SELECT run, metric, value FROM result_reported
-    QUALIFY row_number() OVER (PARTITION BY run, metric ORDER BY rowid DESC) = 1
-  )
-SELECT run, metric, value, 'computed' AS source FROM computed
-UNION ALL
-SELECT r.run, r.metric, r.value, 'reported' FROM reported r
-ANTI JOIN computed c ON c.run = r.run AND c.metric = r.metric;
+SELECT v.run, v.metric, v.value,
+  CASE WHEN s.n IS NULL OR list_contains(s.as_reported, 'n') THEN 'reported' ELSE 'computed' END
+    AS source
+FROM (
+  UNPIVOT (
+    SELECT run, COLUMNS(* EXCLUDE (run, scope, as_reported))::DOUBLE
+    FROM summaries WHERE scope = 'all')
+  ON COLUMNS(* EXCLUDE (run)) INTO NAME metric VALUE value
+) v
+JOIN summaries s ON s.run = v.run AND s.scope = 'all';

@@ -94,14 +94,20 @@ WITH
     SELECT c.run, t.ordinal, t.index, t.at_ns, lag(t.index) OVER o AS before,
       lag(t.at_ns) OVER o AS before_ns
     FROM token t
-    JOIN (SELECT code, run FROM run_code SEMI JOIN chosen ON chosen.run = run_code.run) c
-      ON c.code = t.run_code
+    JOIN (
+      SELECT code, run FROM run_code SEMI JOIN chosen ON chosen.run = run_code.run
+      WHERE run NOT IN (SELECT run FROM request_reported)
+    ) c ON c.code = t.run_code
     WINDOW o AS (PARTITION BY t.run_code, t.ordinal ORDER BY t.index)
   ),
   gap AS (
     SELECT s.run, s.scope, (c.at_ns - c.before_ns) / 1e6 AS itl_ms
     FROM chunk c JOIN scoped s ON s.run = c.run AND s.ordinal = c.ordinal
     WHERE s.ok AND c.before = c.index - 1
+    UNION ALL
+    SELECT s.run, s.scope, unnest(p.itl_seconds) * 1e3
+    FROM request_reported p JOIN scoped s ON s.run = p.run AND s.ordinal = p.ordinal
+    WHERE s.ok
   ),
   gaps AS (
     SELECT run, scope, count(*) AS gaps, avg(itl_ms) AS mean_itl_ms,
@@ -137,64 +143,126 @@ WITH
     SELECT run, scope, max(in_flight)::BIGINT AS max_concurrent_requests
     FROM flight GROUP BY run, scope
   ),
+  -- Figures that only another tool knows: all of a run without requests, and the duration of one
+  -- whose requests' starts are not recorded.
+  told AS (
+    SELECT run, map_from_entries(list({'key': result, 'value': value} ORDER BY result)) AS v
+    FROM (
+      SELECT run, result, max(value) AS value FROM reported
+      SEMI JOIN chosen ON chosen.run = reported.run GROUP BY run, result)
+    WHERE value IS NOT NULL
+    GROUP BY run
+  ),
+  tool AS (
+    SELECT i.run, i.metadata['start_times'] = 'reconstructed' AS untimed,
+      told.v['duration'] AS duration, coalesce(told.v, MAP {}) AS v
+    FROM run_imported i SEMI JOIN chosen ON chosen.run = i.run
+    LEFT JOIN told ON told.run = i.run
+    QUALIFY row_number() OVER (PARTITION BY i.run ORDER BY i.rowid DESC) = 1
+  ),
+  -- Of several passes, each scope has requests of its own; what a tool tells is of the whole run.
+  span_of AS (
+    SELECT c.run, coalesce(q.scope, 'all') AS scope,
+      CASE WHEN t.untimed AND coalesce(q.scope, 'all') = 'all' THEN coalesce(t.duration, q.duration)
+        ELSE coalesce(q.duration, t.duration) END AS duration,
+      CASE WHEN t.untimed IS NOT TRUE THEN q.due_duration END AS due_duration,
+      CASE WHEN t.untimed IS NOT TRUE THEN peak.max_concurrent_requests END AS peak,
+      CASE WHEN q.n IS NULL THEN coalesce(t.v, MAP {}) ELSE MAP {} END AS v,
+      CASE WHEN q.n IS NULL THEN map_keys(coalesce(t.v, MAP {}))
+        WHEN t.untimed AND t.duration IS NOT NULL THEN ['duration'] ELSE [] END AS as_reported
+    FROM chosen c
+    LEFT JOIN request q ON q.run = c.run
+    LEFT JOIN tool t ON t.run = c.run
+    LEFT JOIN peak ON peak.run = q.run AND peak.scope = q.scope
+  ),
   memory_peak AS (
     SELECT run, max(gb) FILTER (WHERE device = 'gpu') AS gpu_peak_gb,
       max(gb) FILTER (WHERE device = 'host') AS host_peak_gb
     FROM memory SEMI JOIN chosen ON chosen.run = memory.run GROUP BY run
   )
 SELECT
-  c.run, coalesce(q.scope, 'all') AS scope,
-  q.n, q.completed, q.n - q.completed AS failed, q.duration,
-  q.total_input_tokens, q.total_output_tokens, q.total_cached_tokens, q.unknown_output_tokens,
-  q.completed / nullif(q.duration, 0) AS request_throughput,
-  q.total_output_tokens / nullif(q.duration, 0) AS output_throughput,
-  (q.total_input_tokens + q.total_output_tokens) / nullif(q.duration, 0) AS total_token_throughput,
-  q.attained_requests / nullif(q.duration, 0) AS request_goodput,
-  q.due_duration AS steady_duration,
-  q.steady_completed / nullif(q.due_duration, 0) AS steady_request_throughput,
-  q.steady_output_tokens / nullif(q.due_duration, 0) AS steady_output_throughput,
-  (q.steady_input_tokens + q.steady_output_tokens) / nullif(q.due_duration, 0)
+  s.run, s.scope,
+  coalesce(q.n, s.v['n']::BIGINT) AS n,
+  coalesce(q.completed, s.v['completed']::BIGINT) AS completed,
+  coalesce(q.n - q.completed, s.v['failed']::BIGINT, (s.v['n'] - s.v['completed'])::BIGINT)
+    AS failed,
+  s.duration,
+  coalesce(q.total_input_tokens, s.v['total_input_tokens']::BIGINT) AS total_input_tokens,
+  coalesce(q.total_output_tokens, s.v['total_output_tokens']::BIGINT) AS total_output_tokens,
+  q.total_cached_tokens, q.unknown_output_tokens,
+  coalesce(q.completed / nullif(s.duration, 0), s.v['request_throughput']) AS request_throughput,
+  coalesce(q.total_output_tokens / nullif(s.duration, 0), s.v['output_throughput'])
+    AS output_throughput,
+  coalesce((q.total_input_tokens + q.total_output_tokens) / nullif(s.duration, 0),
+    s.v['total_token_throughput']) AS total_token_throughput,
+  coalesce(q.attained_requests / nullif(s.duration, 0), s.v['request_goodput']) AS request_goodput,
+  s.due_duration AS steady_duration,
+  q.steady_completed / nullif(s.due_duration, 0) AS steady_request_throughput,
+  q.steady_output_tokens / nullif(s.due_duration, 0) AS steady_output_throughput,
+  (q.steady_input_tokens + q.steady_output_tokens) / nullif(s.due_duration, 0)
     AS steady_total_token_throughput,
   q.attained_requests / q.n AS attainment,
   q.attained_ttft_requests / q.n AS attainment_ttft,
   q.attained_tpot_requests / q.n AS attainment_tpot,
-  q.mean_ttft_ms, q.ttft[1] AS median_ttft_ms, q.std_ttft_ms,
-  q.ttft[2] AS p90_ttft_ms, q.ttft[4] AS p99_ttft_ms,
-  q.mean_ttft_sent_ms, q.ttft_sent[1] AS median_ttft_sent_ms, q.std_ttft_sent_ms,
-  q.ttft_sent[2] AS p90_ttft_sent_ms, q.ttft_sent[3] AS p99_ttft_sent_ms,
-  q.mean_tpot_ms, q.tpot[1] AS median_tpot_ms, q.std_tpot_ms,
-  q.tpot[2] AS p90_tpot_ms, q.tpot[4] AS p99_tpot_ms,
-  gaps.mean_itl_ms, gaps.itl[1] AS median_itl_ms, gaps.std_itl_ms,
-  gaps.itl[2] AS p90_itl_ms, gaps.itl[4] AS p99_itl_ms,
-  q.mean_e2el_ms, q.e2el[1] AS median_e2el_ms, q.std_e2el_ms,
-  q.e2el[2] AS p90_e2el_ms, q.e2el[4] AS p99_e2el_ms,
-  q.ttft_bound[1] AS median_ttft_bound_ms, q.ttft_bound[2] AS p90_ttft_bound_ms,
-  q.ttft_bound[4] AS p99_ttft_bound_ms,
+  coalesce(q.mean_ttft_ms, s.v['mean_ttft_ms']) AS mean_ttft_ms,
+  coalesce(q.ttft[1], s.v['median_ttft_ms']) AS median_ttft_ms,
+  coalesce(q.std_ttft_ms, s.v['std_ttft_ms']) AS std_ttft_ms,
+  coalesce(q.ttft[2], s.v['p90_ttft_ms']) AS p90_ttft_ms,
+  coalesce(q.ttft[4], s.v['p99_ttft_ms']) AS p99_ttft_ms,
+  -- A tool's clock starts when a request is sent.
+  coalesce(q.mean_ttft_sent_ms, s.v['mean_ttft_ms']) AS mean_ttft_sent_ms,
+  coalesce(q.ttft_sent[1], s.v['median_ttft_ms']) AS median_ttft_sent_ms,
+  coalesce(q.std_ttft_sent_ms, s.v['std_ttft_ms']) AS std_ttft_sent_ms,
+  coalesce(q.ttft_sent[2], s.v['p90_ttft_ms']) AS p90_ttft_sent_ms,
+  coalesce(q.ttft_sent[3], s.v['p99_ttft_ms']) AS p99_ttft_sent_ms,
+  coalesce(q.mean_tpot_ms, s.v['mean_tpot_ms']) AS mean_tpot_ms,
+  coalesce(q.tpot[1], s.v['median_tpot_ms']) AS median_tpot_ms,
+  coalesce(q.std_tpot_ms, s.v['std_tpot_ms']) AS std_tpot_ms,
+  coalesce(q.tpot[2], s.v['p90_tpot_ms']) AS p90_tpot_ms,
+  coalesce(q.tpot[4], s.v['p99_tpot_ms']) AS p99_tpot_ms,
+  coalesce(gaps.mean_itl_ms, s.v['mean_itl_ms']) AS mean_itl_ms,
+  coalesce(gaps.itl[1], s.v['median_itl_ms']) AS median_itl_ms,
+  coalesce(gaps.std_itl_ms, s.v['std_itl_ms']) AS std_itl_ms,
+  coalesce(gaps.itl[2], s.v['p90_itl_ms']) AS p90_itl_ms,
+  coalesce(gaps.itl[4], s.v['p99_itl_ms']) AS p99_itl_ms,
+  coalesce(q.mean_e2el_ms, s.v['mean_e2el_ms']) AS mean_e2el_ms,
+  coalesce(q.e2el[1], s.v['median_e2el_ms']) AS median_e2el_ms,
+  coalesce(q.std_e2el_ms, s.v['std_e2el_ms']) AS std_e2el_ms,
+  coalesce(q.e2el[2], s.v['p90_e2el_ms']) AS p90_e2el_ms,
+  coalesce(q.e2el[4], s.v['p99_e2el_ms']) AS p99_e2el_ms,
+  coalesce(q.ttft_bound[1], s.v['median_ttft_ms']) AS median_ttft_bound_ms,
+  coalesce(q.ttft_bound[2], s.v['p90_ttft_ms']) AS p90_ttft_bound_ms,
+  coalesce(q.ttft_bound[4], s.v['p99_ttft_ms']) AS p99_ttft_bound_ms,
   q.long_waits >= q.n - ceil(0.5::DOUBLE * (q.n - 1)) AS median_ttft_censored,
   q.long_waits >= q.n - ceil(0.9::DOUBLE * (q.n - 1)) AS p90_ttft_censored,
   q.long_waits >= q.n - ceil(0.99::DOUBLE * (q.n - 1)) AS p99_ttft_censored,
-  peak.max_concurrent_requests, q.p99_queue_ms,
-  (q.n - q.completed) / q.n AS failure_ratio,
+  coalesce(s.peak, s.v['max_concurrent_requests']::BIGINT) AS max_concurrent_requests,
+  q.p99_queue_ms, s.as_reported,
+  (n - completed) / nullif(n, 0) AS failure_ratio,
   q.mean_input_tokens, q.mean_output_tokens, q.cached_share,
   q.min_ttft_ms, q.max_ttft_ms, gaps.max_itl_ms,
   q.ttft[3] AS p95_ttft_ms, q.tpot[3] AS p95_tpot_ms, gaps.itl[3] AS p95_itl_ms,
   q.e2el[3] AS p95_e2el_ms,
-  q.mean_ttft_bound_ms, q.ttft_bound[3] AS p95_ttft_bound_ms,
-  q.mean_tpot_bound_ms, q.tpot_bound[1] AS median_tpot_bound_ms,
-  q.tpot_bound[2] AS p90_tpot_bound_ms, q.tpot_bound[3] AS p95_tpot_bound_ms,
-  q.tpot_bound[4] AS p99_tpot_bound_ms,
-  coalesce(gap_bound.mean_itl_bound_ms, gaps.mean_itl_ms) AS mean_itl_bound_ms,
-  coalesce(gap_bound.itl_bound, gaps.itl)[1] AS median_itl_bound_ms,
-  coalesce(gap_bound.itl_bound, gaps.itl)[2] AS p90_itl_bound_ms,
+  coalesce(q.mean_ttft_bound_ms, s.v['mean_ttft_ms']) AS mean_ttft_bound_ms,
+  q.ttft_bound[3] AS p95_ttft_bound_ms,
+  coalesce(q.mean_tpot_bound_ms, s.v['mean_tpot_ms']) AS mean_tpot_bound_ms,
+  coalesce(q.tpot_bound[1], s.v['median_tpot_ms']) AS median_tpot_bound_ms,
+  coalesce(q.tpot_bound[2], s.v['p90_tpot_ms']) AS p90_tpot_bound_ms,
+  q.tpot_bound[3] AS p95_tpot_bound_ms,
+  coalesce(q.tpot_bound[4], s.v['p99_tpot_ms']) AS p99_tpot_bound_ms,
+  coalesce(gap_bound.mean_itl_bound_ms, gaps.mean_itl_ms, s.v['mean_itl_ms']) AS mean_itl_bound_ms,
+  coalesce(coalesce(gap_bound.itl_bound, gaps.itl)[1], s.v['median_itl_ms']) AS median_itl_bound_ms,
+  coalesce(coalesce(gap_bound.itl_bound, gaps.itl)[2], s.v['p90_itl_ms']) AS p90_itl_bound_ms,
   coalesce(gap_bound.itl_bound, gaps.itl)[3] AS p95_itl_bound_ms,
-  coalesce(gap_bound.itl_bound, gaps.itl)[4] AS p99_itl_bound_ms,
-  q.mean_e2el_bound_ms, q.e2el_bound[1] AS median_e2el_bound_ms,
-  q.e2el_bound[2] AS p90_e2el_bound_ms, q.e2el_bound[3] AS p95_e2el_bound_ms,
-  q.e2el_bound[4] AS p99_e2el_bound_ms,
+  coalesce(coalesce(gap_bound.itl_bound, gaps.itl)[4], s.v['p99_itl_ms']) AS p99_itl_bound_ms,
+  coalesce(q.mean_e2el_bound_ms, s.v['mean_e2el_ms']) AS mean_e2el_bound_ms,
+  coalesce(q.e2el_bound[1], s.v['median_e2el_ms']) AS median_e2el_bound_ms,
+  coalesce(q.e2el_bound[2], s.v['p90_e2el_ms']) AS p90_e2el_bound_ms,
+  q.e2el_bound[3] AS p95_e2el_bound_ms,
+  coalesce(q.e2el_bound[4], s.v['p99_e2el_ms']) AS p99_e2el_bound_ms,
   memory_peak.gpu_peak_gb, memory_peak.host_peak_gb
-FROM chosen c
-LEFT JOIN request q ON q.run = c.run
-LEFT JOIN gaps ON gaps.run = q.run AND gaps.scope = q.scope
-LEFT JOIN gap_bound ON gap_bound.run = q.run AND gap_bound.scope = q.scope
-LEFT JOIN peak ON peak.run = q.run AND peak.scope = q.scope
-LEFT JOIN memory_peak ON memory_peak.run = c.run;
+FROM span_of s
+LEFT JOIN request q ON q.run = s.run AND q.scope = s.scope
+LEFT JOIN gaps ON gaps.run = s.run AND gaps.scope = s.scope
+LEFT JOIN gap_bound ON gap_bound.run = s.run AND gap_bound.scope = s.scope
+LEFT JOIN memory_peak ON memory_peak.run = s.run;

@@ -1,5 +1,72 @@
 -- What people query. Every definition is that of dev.kvasir.metric; durations are milliseconds.
 
+-- Which figure of another tool is which column of `results`; `factor` turns its unit into ours.
+CREATE OR REPLACE VIEW metric_names AS
+WITH
+  same AS (
+    SELECT unnest(['completed', 'failed', 'duration', 'total_input_tokens', 'total_output_tokens',
+      'request_throughput', 'request_goodput', 'output_throughput', 'total_token_throughput',
+      'max_concurrent_requests',
+      'mean_ttft_ms', 'median_ttft_ms', 'std_ttft_ms', 'p90_ttft_ms', 'p99_ttft_ms',
+      'mean_tpot_ms', 'median_tpot_ms', 'std_tpot_ms', 'p90_tpot_ms', 'p99_tpot_ms',
+      'mean_itl_ms', 'median_itl_ms', 'std_itl_ms', 'p90_itl_ms', 'p99_itl_ms',
+      'mean_e2el_ms', 'median_e2el_ms', 'std_e2el_ms', 'p90_e2el_ms', 'p99_e2el_ms']) AS name
+  ),
+  latency(tool, theirs, ours, factor) AS (VALUES
+    ('guidellm', 'time_to_first_token_ms.successful', 'ttft_ms', 1),
+    ('guidellm', 'inter_token_latency_ms.successful', 'tpot_ms', 1),
+    ('guidellm', 'request_latency.successful', 'e2el_ms', 1000),
+    ('aiperf', 'time_to_first_token', 'ttft_ms', 1),
+    ('aiperf', 'inter_token_latency', 'tpot_ms', 1),
+    ('aiperf', 'inter_chunk_latency', 'itl_ms', 1),
+    ('aiperf', 'request_latency', 'e2el_ms', 1)
+  ),
+  statistic(tool, theirs, ours) AS (VALUES
+    ('guidellm', 'mean', 'mean'), ('guidellm', 'median', 'median'), ('guidellm', 'std_dev', 'std'),
+    ('guidellm', 'p90', 'p90'), ('guidellm', 'p99', 'p99'),
+    ('aiperf', 'avg', 'mean'), ('aiperf', 'p50', 'median'), ('aiperf', 'std', 'std'),
+    ('aiperf', 'p90', 'p90'), ('aiperf', 'p99', 'p99')
+  )
+SELECT tool, name AS metric, name AS result, 1.0::DOUBLE AS factor
+FROM same CROSS JOIN (VALUES ('vllm'), ('sglang')) AS t(tool)
+UNION ALL
+SELECT l.tool, l.theirs || '.' || s.theirs, s.ours || '_' || l.ours, l.factor
+FROM latency l JOIN statistic s ON s.tool = l.tool
+UNION ALL
+FROM (VALUES
+  ('vllm', 'num_prompts', 'n', 1.0),
+  ('sglang', 'total_throughput', 'total_token_throughput', 1.0),
+  ('sglang', 'mean_e2e_latency_ms', 'mean_e2el_ms', 1.0),
+  ('sglang', 'median_e2e_latency_ms', 'median_e2el_ms', 1.0),
+  ('sglang', 'std_e2e_latency_ms', 'std_e2el_ms', 1.0),
+  ('sglang', 'p90_e2e_latency_ms', 'p90_e2el_ms', 1.0),
+  ('sglang', 'p99_e2e_latency_ms', 'p99_e2el_ms', 1.0),
+  ('guidellm', 'duration', 'duration', 1.0),
+  ('guidellm', 'request_totals.total', 'n', 1.0),
+  ('guidellm', 'request_totals.successful', 'completed', 1.0),
+  ('guidellm', 'requests_per_second.successful.mean', 'request_throughput', 1.0),
+  ('guidellm', 'output_tokens_per_second.successful.mean', 'output_throughput', 1.0),
+  ('guidellm', 'tokens_per_second.successful.mean', 'total_token_throughput', 1.0),
+  ('guidellm', 'prompt_token_count.successful.total_sum', 'total_input_tokens', 1.0),
+  ('guidellm', 'output_token_count.successful.total_sum', 'total_output_tokens', 1.0),
+  ('aiperf', 'request_count.avg', 'completed', 1.0),
+  ('aiperf', 'request_throughput.avg', 'request_throughput', 1.0),
+  ('aiperf', 'goodput.avg', 'request_goodput', 1.0),
+  ('aiperf', 'output_token_throughput.avg', 'output_throughput', 1.0),
+  ('aiperf', 'total_token_throughput.avg', 'total_token_throughput', 1.0),
+  ('quantisation-report', 'avg_ttft_ms', 'mean_ttft_ms', 1.0),
+  ('quantisation-report', 'avg_latency_ms', 'mean_e2el_ms', 1.0),
+  ('quantisation-report', 'throughput_req_per_sec', 'request_throughput', 1.0));
+
+-- What tools report, under our names. A latency of 0 is how vLLM writes that there was none.
+CREATE OR REPLACE VIEW reported AS
+SELECT r.run, n.result,
+  CASE WHEN ends_with(n.result, '_ms') THEN nullif(r.value * n.factor, 0)
+    ELSE r.value * n.factor END AS value,
+  r.metric, r.value AS reported_value, r.unit, r.definition
+FROM result_reported r
+JOIN metric_names n ON n.tool = split_part(r.definition, ':', 1) AND n.metric = r.metric;
+
 CREATE OR REPLACE VIEW runs AS
 WITH
   ended AS (
@@ -31,6 +98,10 @@ WITH
     SELECT run, map_from_entries(list(entry ORDER BY entry.key)) AS scores FROM last_score
     GROUP BY run
   ),
+  origin AS (
+    SELECT * FROM run_imported
+    QUALIFY row_number() OVER (PARTITION BY run ORDER BY rowid DESC) = 1
+  ),
   cut AS (SELECT min(last_kept_at_ms) * 1000000 AS from_ns, max(detected_at_ns) AS to_ns
     FROM log_loss WHERE kind = 'cut')
 SELECT
@@ -53,7 +124,12 @@ SELECT
   ended.requests_sent, ended.requests_finished, ended.tokens_received, ended.events_lost,
   coalesce(cut.from_ns <= coalesce(ended.at_ns, cut.to_ns) AND s.at_ns <= cut.to_ns, false)
     AS log_cut,
-  s.host_name AS host, s.version, s.commit
+  s.host_name AS host, s.version, s.commit,
+  coalesce(ended.observed, MAP {}) AS observed,
+  origin.format, origin.metadata['folder'] AS origin_folder, origin.file AS origin_file,
+  origin.position AS origin_position, origin.hash AS origin_hash,
+  coalesce(origin.metadata, MAP {}) AS origin_metadata,
+  make_timestamp_ns(origin.at_ns) AS imported_at
 FROM (
   SELECT * FROM run_started QUALIFY row_number() OVER (PARTITION BY run ORDER BY rowid DESC) = 1
 ) s
@@ -61,15 +137,18 @@ LEFT JOIN ended ON ended.run = s.run
 LEFT JOIN withdrawn ON withdrawn.run = s.run
 LEFT JOIN labelled ON labelled.run = s.run
 LEFT JOIN scored ON scored.run = s.run
+LEFT JOIN origin ON origin.run = s.run
 CROSS JOIN cut;
 
 CREATE OR REPLACE VIEW finished_requests AS
 WITH timed AS (
-  SELECT *,
+  SELECT f.*, r.ttft_seconds * 1e3 AS reported_ttft_ms,
+    r.run IS NOT NULL AND r.queue_seconds IS NULL AS queue_is_unknown,
     first_content_at_ns - due_at_ns AS ttft_ns,
     CASE WHEN output_tokens > 1
       THEN (last_content_at_ns - first_content_at_ns) / (output_tokens - 1) END AS tpot_ns
-  FROM request_finished
+  FROM request_finished f
+  LEFT JOIN request_reported r ON r.run = f.run AND r.ordinal = f.ordinal
 ),
 judged AS (
   SELECT *,
@@ -83,10 +162,10 @@ SELECT
   run, ordinal, phase, pass, epoch, outcome, status, error,
   due_at_ns, sent_at_ns, headers_at_ns, first_chunk_at_ns, first_content_at_ns,
   last_content_at_ns, done_at_ns, at_ns AS end_at_ns,
-  (sent_at_ns - due_at_ns) / 1e6 AS queue_ms,
-  ttft_ns / 1e6 AS ttft_ms,
-  (first_content_at_ns - sent_at_ns) / 1e6 AS ttft_sent_ms,
-  (first_chunk_at_ns - sent_at_ns) / 1e6 AS ttft_chunk_ms,
+  CASE WHEN NOT queue_is_unknown THEN (sent_at_ns - due_at_ns) / 1e6 END AS queue_ms,
+  coalesce(reported_ttft_ms + (sent_at_ns - due_at_ns) / 1e6, ttft_ns / 1e6) AS ttft_ms,
+  coalesce(reported_ttft_ms, (first_content_at_ns - sent_at_ns) / 1e6) AS ttft_sent_ms,
+  coalesce(reported_ttft_ms, (first_chunk_at_ns - sent_at_ns) / 1e6) AS ttft_chunk_ms,
   tpot_ns / 1e6 AS tpot_ms,
   (last_content_at_ns - due_at_ns) / 1e6 AS e2e_ms,
   (last_content_at_ns - sent_at_ns) / 1e6 AS e2e_sent_ms,

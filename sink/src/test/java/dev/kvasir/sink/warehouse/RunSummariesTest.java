@@ -26,7 +26,7 @@ class RunSummariesTest {
   private static final String ROUNDED =
       """
       SELECT name || '=' || round(value, 9) AS number FROM (
-        UNPIVOT (SELECT COLUMNS(* EXCLUDE (scope))::DOUBLE FROM %s) ON COLUMNS(*)
+        UNPIVOT (SELECT COLUMNS(* EXCLUDE (scope, as_reported))::DOUBLE FROM %s) ON COLUMNS(*)
         INTO NAME name VALUE value)
       ORDER BY name
       """;
