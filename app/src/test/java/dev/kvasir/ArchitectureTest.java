@@ -40,7 +40,7 @@ class ArchitectureTest {
     "dev.kvasir.producer.verdict..",
     "dev.kvasir.producer.workload..",
     "dev.kvasir.simulator.engine..",
-    "dev.kvasir.sink.format..",
+    "dev.kvasir.sink.imports..",
     "dev.kvasir.sink.question..",
     "dev.kvasir.sink.statistics..",
     "dev.kvasir.streams.alert..",

@@ -1,0 +1,184 @@
+package dev.kvasir.sink.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.kvasir.sink.warehouse.QueryResult;
+import dev.kvasir.sink.warehouse.WarehouseFixture;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Results that others published, where a checkout has them beside it. */
+class ReferenceResultsTest {
+
+  private static final Path RESULTS = reference();
+
+  @TempDir static Path folder;
+  private static WarehouseFixture warehouse;
+  private static ImportedFiles files;
+
+  private static Path reference() {
+    Path up = Path.of("").toAbsolutePath();
+    while (up != null && !Files.isDirectory(up.resolve("shared/data/results"))) {
+      up = up.getParent();
+    }
+    return up == null ? Path.of("shared/data/results") : up.resolve("shared/data/results");
+  }
+
+  @BeforeAll
+  static void load() throws Exception {
+    assumeTrue(Files.isDirectory(RESULTS), "no reference results at " + RESULTS);
+    warehouse = new WarehouseFixture(folder);
+    files =
+        ImportedFiles.of(
+            RESULTS.resolve("vllm-gds"),
+            RESULTS.resolve("guidellm-sweep"),
+            RESULTS.resolve("guidellm-v2"),
+            RESULTS.resolve("sglang"),
+            RESULTS.resolve("kvtuner"));
+    warehouse.load(files.events());
+  }
+
+  @AfterAll
+  static void close() {
+    if (warehouse != null) {
+      warehouse.close();
+    }
+  }
+
+  @Test
+  void everythingIsImportedAndOnlyTheTableIsLeftOut() {
+    assertThat(files.problems)
+        .extracting(Problem::file)
+        .containsExactly("golden_media_compare.csv");
+    QueryResult runs =
+        warehouse.query("SELECT format, count(*) AS n FROM runs GROUP BY 1 ORDER BY 1");
+    assertThat(runs.rows())
+        .containsExactly(
+            List.of("guidellm-v1", 30L),
+            List.of("guidellm-v2", 2L),
+            List.of("quantisation-report", 9L),
+            List.of("sglang", 1L),
+            List.of("vllm", 310L));
+  }
+
+  @Test
+  void theFiguresOfTheFilesAreRecomputedFromTheirRequests() {
+    for (String column :
+        List.of(
+            "mean_ttft_ms",
+            "median_ttft_ms",
+            "std_ttft_ms",
+            "p99_ttft_ms",
+            "mean_itl_ms",
+            "p99_itl_ms")) {
+      assertRecomputed(column, 1e-12);
+    }
+    for (String column : List.of("mean_tpot_ms", "median_tpot_ms", "p99_tpot_ms")) {
+      assertRecomputed(column, 1e-5);
+    }
+    assertRecomputed("total_token_throughput", 1e-12);
+  }
+
+  private static void assertRecomputed(String column, double relative) {
+    QueryResult differences =
+        warehouse.query(
+            """
+            SELECT count(*) AS n, count(*) FILTER (WHERE r.%1$s IS NULL) AS missing,
+              max(abs(r.%1$s - p.value) / p.value) AS worst
+            FROM results r JOIN reported p ON p.run = r.run AND p.result = '%1$s'
+            WHERE r.format = 'vllm' AND p.value IS NOT NULL
+            """
+                .formatted(column));
+    assertThat((Long) differences.column("n").getFirst()).as(column).isGreaterThanOrEqualTo(75);
+    assertThat(differences.column("missing").getFirst()).as(column).isEqualTo(0L);
+    assertThat((Double) differences.column("worst").getFirst()).as(column).isLessThan(relative);
+  }
+
+  @Test
+  void attainmentOfTheCampaignIsThatOfTheDistServeRule() {
+    QueryResult attained =
+        warehouse.query(
+            """
+            SELECT r.strategy, avg((q.ttft_ms <= 5000)::INT) AS ttft,
+              avg((q.tpot_ms <= 200)::INT) AS tpot,
+              avg((q.ttft_ms <= 5000 AND q.tpot_ms <= 200)::INT) AS both_met
+            FROM runs r JOIN requests q ON q.run = r.run
+            WHERE r.experiment = 'benchmark_result_0822' AND r.parameters['input_len'] = '10000'
+              AND r.repeat = 3 AND q.phase = 'MEASURE'
+            GROUP BY 1 ORDER BY 1
+            """);
+    for (List<Object> row : attained.rows()) {
+      if (row.getFirst().equals("recompute")) {
+        assertThat(row).containsExactly("recompute", 0.40, 0.15, 0.15);
+      } else {
+        assertThat(row.subList(1, 4)).as(row.toString()).containsExactly(1.0, 1.0, 1.0);
+      }
+    }
+    assertThat(attained.rows()).hasSize(5);
+  }
+
+  @Test
+  void ratesOfASweepAndTheirTailsGiveTheKnownCrossings() {
+    QueryResult crossings =
+        warehouse.query(
+            """
+            WITH point AS (
+              SELECT strategy, rate, p99_ttft_ms AS y, lead(rate) OVER w AS next_rate,
+                lead(p99_ttft_ms) OVER w AS next_y
+              FROM results WHERE experiment = 'guidellm-sweep' AND isfinite(rate)
+              WINDOW w AS (PARTITION BY strategy ORDER BY rate)
+            )
+            SELECT strategy, min(rate + (100 - y) * (next_rate - rate) / (next_y - y)) AS x
+            FROM point WHERE (y < 100) <> (next_y < 100) GROUP BY 1
+            """);
+    Map<Object, Object> found = new java.util.HashMap<>();
+    crossings.rows().forEach(row -> found.put(row.get(0), row.get(1)));
+    assertThat(found).containsOnlyKeys("default", "lmcache", "offload");
+    assertThat((Double) found.get("default")).isCloseTo(13.08, within(0.005));
+    assertThat((Double) found.get("lmcache")).isCloseTo(10.84, within(0.005));
+    assertThat((Double) found.get("offload")).isCloseTo(15.66, within(0.005));
+  }
+
+  @Test
+  void theQuantisationReportIsImplausibleAndSaysWhy() {
+    QueryResult runs =
+        warehouse.query("SELECT verdict, reasons FROM runs WHERE format = 'quantisation-report'");
+    assertThat(runs.column("verdict")).containsOnly("implausible");
+    assertThat(runs.column("reasons").toString()).contains("prompt of 10 tokens");
+    assertThat(warehouse.query("FROM runs WHERE format = 'vllm' AND verdict <> 'valid'").rows())
+        .isEmpty();
+  }
+
+  @Test
+  void phaseFollowsFromOutputsAndArccFromTheRecord() {
+    QueryResult phases =
+        warehouse.query(
+            """
+            SELECT DISTINCT experiment, phase_measured FROM results WHERE format = 'vllm' ORDER BY 1
+            """);
+    assertThat(phases.rows())
+        .containsExactly(
+            List.of("benchmark_result_0822", "prefill+decode"),
+            List.of("benchmark_result_0904", "prefill_only"),
+            List.of("benchmark_result_0910", "prefill_only"),
+            List.of("benchmark_result_0914", "prefill_only"));
+    assertThat(
+            warehouse
+                .query("SELECT DISTINCT arcc FROM results WHERE experiment LIKE '%0914'")
+                .column("arcc"))
+        .containsExactly("on");
+    assertThat(
+            warehouse
+                .query("SELECT DISTINCT strategy FROM results WHERE medium = 'none'")
+                .column("strategy"))
+        .containsExactly("recompute");
+  }
+}
