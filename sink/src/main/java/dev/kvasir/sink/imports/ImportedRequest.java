@@ -77,7 +77,8 @@ record ImportedRequest(
   /** Time from its start to its end, seconds; 0 when nothing tells. */
   double toEnd() {
     Double content = toLastContent();
-    double end = content == null ? 0 : content;
+    double first = ttft == null ? 0 : ttft;
+    double end = content == null ? first : content;
     return latency == null ? end : Math.max(end, latency);
   }
 
