@@ -13,7 +13,7 @@ import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.publish.PublisherSettings;
 import dev.kvasir.producer.workload.PromptSet;
-import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.producer.workload.Workloads;
 import dev.kvasir.time.EpochAnchor;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
@@ -152,7 +152,7 @@ public final class Generator implements AutoCloseable {
   /**
    * Executes a plan's runs in their order; returns those that ended, the stopped one included.
    *
-   * @param workload the plan's prompts
+   * @param workloads the plan's prompts
    * @param planText the plan as YAML; null when it was given by options
    * @param servers addresses by strategy, which win over the plan's; simulated strategies need one
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
@@ -160,7 +160,7 @@ public final class Generator implements AutoCloseable {
    */
   public List<RunResult> execute(
       Plan plan,
-      Workload workload,
+      Workloads workloads,
       @Nullable String planText,
       Map<String, String> servers,
       Progress progress)
@@ -170,14 +170,14 @@ public final class Generator implements AutoCloseable {
     selfWarmUp.join();
     RunDescription.Surroundings surroundings =
         new RunDescription.Surroundings(
-            settings.version(), settings.commit(), host, workload.tokenizer(), planText);
+            settings.version(), settings.commit(), host, planText);
     List<RunResult> results = new ArrayList<>();
     for (RunSpec spec : Matrix.of(plan).runs()) {
       if (stopping) {
         break;
       }
       targets.startCold(spec.strategy());
-      RunResult result = run(plan, spec, workload, targets, surroundings, progress::started);
+      RunResult result = run(plan, spec, workloads, targets, surroundings, progress::started);
       results.add(result);
       progress.finished(result);
     }
@@ -187,18 +187,25 @@ public final class Generator implements AutoCloseable {
   private RunResult run(
       Plan plan,
       RunSpec spec,
-      Workload workload,
+      Workloads workloads,
       Targets targets,
       RunDescription.Surroundings surroundings,
       Consumer<RunStarted> started)
       throws InterruptedException {
-    PromptSet prompts = spec.prompts(workload);
+    PromptSet prompts = spec.prompts(workloads);
     Course course = Course.of(spec, prompts);
     Endpoint endpoint = targets.of(spec.strategy());
     RunIdentity identity = clocks.identify(spec.idStem(), lastNumber);
     lastNumber = identity.number();
     RunStarted first =
-        RunDescription.of(plan, spec, prompts, course, endpoint, identity, surroundings);
+        RunDescription.of(
+            plan,
+            spec,
+            new RunDescription.Sent(
+                prompts, course, workloads.of(spec.variant().workload()).tokenizer()),
+            endpoint,
+            identity,
+            surroundings);
     publisher.publish(first);
     started.accept(first);
     RunFinished finished =

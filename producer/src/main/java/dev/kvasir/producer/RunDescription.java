@@ -29,15 +29,14 @@ final class RunDescription {
   /**
    * The first event of a run.
    *
-   * @param course the run laid out over its prompts
+   * @param sent what the run sends
    * @param identity number, id and times
    * @param surroundings what does not change from run to run
    */
   static RunStarted of(
       Plan plan,
       RunSpec spec,
-      PromptSet prompts,
-      Course course,
+      Sent sent,
       Endpoint endpoint,
       RunIdentity identity,
       Surroundings surroundings) {
@@ -53,10 +52,11 @@ final class RunDescription {
         .setSeed(spec.seed())
         .setDeclared(spec.strategy().labels())
         .setLoad(LoadDescription.of(spec))
-        .setWorkload(workload(plan.workload(), prompts, course, surroundings.tokenizer()))
+        .setParameters(spec.parameters())
+        .setWorkload(workload(spec.variant().workload(), sent))
         .setSlo(slo(plan.objective()))
         .setServer(server(spec.strategy(), endpoint))
-        .setPlannedRequests(planned(spec, course))
+        .setPlannedRequests(planned(spec, sent.course()))
         .setPasses(spec.play().passes())
         .setWarmUpRequests(spec.warmUpRequests())
         .setTimeoutNanos(plan.timeout().toNanos())
@@ -75,19 +75,36 @@ final class RunDescription {
       String version,
       String commit,
       dev.kvasir.event.Host host,
-      String tokenizer,
       @Nullable String planText) {}
+
+  /**
+   * What a run sends.
+   *
+   * @param prompts what the workload gave
+   * @param course the run laid out over its prompts
+   * @param tokenizer name of what counted prompt tokens
+   */
+  record Sent(PromptSet prompts, Course course, String tokenizer) {
+
+    /** Different prompts of a pass. */
+    int distinct() {
+      return Math.min(prompts.measured().size(), course.prompts().size());
+    }
+
+    /** Prompts of a pass that are second uses. */
+    int repeated() {
+      return prompts.repeated() + course.prompts().size() - distinct();
+    }
+  }
 
   private static @Nullable Long planned(RunSpec spec, Course course) {
     Integer requests = course.requests();
     return requests == null ? null : (Long) ((long) requests * spec.play().passes());
   }
 
-  private static Workload workload(
-      WorkloadSpec spec, PromptSet prompts, Course course, String tokenizer) {
+  private static Workload workload(WorkloadSpec spec, Sent sent) {
     Map<String, String> options = new LinkedHashMap<>();
-    int distinct = Math.min(prompts.measured().size(), course.prompts().size());
-    options.put("prompts", Integer.toString(distinct));
+    options.put("prompts", Integer.toString(sent.distinct()));
     if (spec.outputTokens() != null) {
       options.put("output-tokens", spec.outputTokens().text());
     }
@@ -96,9 +113,8 @@ final class RunDescription {
       options.put("prefix-groups", Integer.toString(synthetic.prefixGroups()));
       options.put("prefix-tokens", Integer.toString(synthetic.prefixTokens()));
     }
-    int repeated = prompts.repeated() + course.prompts().size() - distinct;
-    if (repeated > 0) {
-      options.put("repeated-prompts", Integer.toString(repeated));
+    if (sent.repeated() > 0) {
+      options.put("repeated-prompts", Integer.toString(sent.repeated()));
     }
     if (spec.reason() != null) {
       options.put("reason", spec.reason());
@@ -107,8 +123,8 @@ final class RunDescription {
     return Workload.newBuilder()
         .setName(spec.source().kind())
         .setFile(file == null ? null : Path.of(file).getFileName().toString())
-        .setHash(prompts.hash())
-        .setTokenizer(tokenizer)
+        .setHash(sent.prompts().hash())
+        .setTokenizer(sent.tokenizer())
         .setOutputTokens(spec.fixedOutputTokens())
         .setIgnoreEos(spec.ignoreEos())
         .setOptions(options)

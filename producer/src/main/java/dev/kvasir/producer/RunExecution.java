@@ -218,7 +218,7 @@ final class RunExecution {
     return new Question(
         strategy.model(),
         prompt,
-        plan.workload().ignoreEos(),
+        spec.variant().workload().ignoreEos(),
         strategy.target() instanceof Target.Simulated,
         strategy.body());
   }

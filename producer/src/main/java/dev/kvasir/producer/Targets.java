@@ -4,6 +4,7 @@ import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
+import dev.kvasir.producer.plan.Variant;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -26,9 +27,9 @@ final class Targets {
   private static final int CONNECT_MILLIS = 3000;
   private static final Duration RESET_WITHIN = Duration.ofSeconds(10);
 
-  private final Map<String, Endpoint> endpoints;
+  private final Map<Strategy, Endpoint> endpoints;
 
-  private Targets(Map<String, Endpoint> endpoints) {
+  private Targets(Map<Strategy, Endpoint> endpoints) {
     this.endpoints = endpoints;
   }
 
@@ -39,16 +40,18 @@ final class Targets {
    * @throws IllegalArgumentException if a simulated strategy has no address, or one is no URL
    */
   static Targets of(Plan plan, Map<String, String> servers) {
-    Map<String, Endpoint> endpoints = new HashMap<>();
-    for (Strategy strategy : plan.strategies()) {
+    Map<Strategy, Endpoint> endpoints = new HashMap<>();
+    for (Variant variant : plan.servers()) {
       endpoints.put(
-          strategy.name(), Endpoint.parse(address(strategy, servers), strategy.protocol().path()));
+          variant.strategy(),
+          Endpoint.parse(address(variant, servers), variant.strategy().protocol().path()));
     }
     return new Targets(endpoints);
   }
 
-  private static String address(Strategy strategy, Map<String, String> servers) {
-    String given = servers.get(strategy.name());
+  private static String address(Variant variant, Map<String, String> servers) {
+    Strategy strategy = variant.strategy();
+    String given = servers.getOrDefault(variant.server(), servers.get(strategy.name()));
     if (given != null) {
       return given;
     }
@@ -63,7 +66,7 @@ final class Targets {
   }
 
   Endpoint of(Strategy strategy) {
-    Endpoint endpoint = endpoints.get(strategy.name());
+    Endpoint endpoint = endpoints.get(strategy);
     if (endpoint == null) {
       throw new IllegalArgumentException("strategy " + strategy.name() + " is not in the plan");
     }
@@ -82,7 +85,7 @@ final class Targets {
       if (!cause.isEmpty()) {
         problems.add(
             "strategy %s: the server at %s cannot be reached: %s"
-                .formatted(strategy, endpoint.url(), cause));
+                .formatted(strategy.name(), endpoint.url(), cause));
       }
     });
     if (!problems.isEmpty()) {

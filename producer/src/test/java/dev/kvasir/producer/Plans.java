@@ -6,7 +6,7 @@ import dev.kvasir.producer.plan.PlanParser;
 import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.producer.workload.PromptSet;
-import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.producer.workload.Workloads;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,11 @@ final class Plans {
 
   /** What a run of a plan sends. */
   static PromptSet prompts(Plan plan, RunSpec run) {
-    return run.prompts(Workload.load(plan.workload(), new DatasetFolder(Path.of("."))));
+    return run.prompts(workloads(plan));
+  }
+
+  private static Workloads workloads(Plan plan) {
+    return Workloads.load(plan.workloads(), new DatasetFolder(Path.of(".")));
   }
 
   static List<RunResult> execute(Generator generator, Plan plan) {
@@ -65,7 +69,7 @@ final class Plans {
     try {
       return generator.execute(
           plan,
-          Workload.load(plan.workload(), new DatasetFolder(Path.of("."))),
+          workloads(plan),
           "the plan",
           servers,
           new Silence());

@@ -5,6 +5,7 @@ import dev.kvasir.producer.plan.PlanOption;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,8 @@ import picocli.CommandLine.ParseResult;
 
 /** A plan on the command line: a file, or options that stand for one. */
 final class PlanArguments {
+
+  private static final String SET = "--set";
 
   private PlanArguments() {}
 
@@ -31,6 +34,16 @@ final class PlanArguments {
       }
       command.addOption(builder.build());
     }
+    command.addOption(
+        OptionSpec.builder(SET)
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity("1")
+            .paramLabel("KEY=VALUE")
+            .description(
+                "Replace a value of the plan file: a key such as load.rates or"
+                    + " strategies.NAME.gpus, or a parameter; may be repeated.")
+            .build());
   }
 
   /** What a command line says. */
@@ -42,7 +55,12 @@ final class PlanArguments {
         given.put(option, option.valueLabel() == null ? List.of("true") : matched.stringValues());
       }
     }
+    Map<String, String> settings = settings(parsed);
     if (file == null) {
+      if (!settings.isEmpty()) {
+        throw new Refusal(
+            ExitCode.USAGE, "--set replaces values of a plan file, and none was given");
+      }
       if (given.isEmpty()) {
         throw new Refusal(
             ExitCode.USAGE,
@@ -58,10 +76,24 @@ final class PlanArguments {
                   String.join(", ", given.keySet().stream().map(PlanOption::flag).toList()), file));
     }
     try {
-      return PlanSource.file(file);
+      return PlanSource.file(file, settings);
     } catch (IllegalArgumentException e) {
       throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
+  }
+
+  private static Map<String, String> settings(ParseResult parsed) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    OptionSpec matched = parsed.matchedOption(SET);
+    List<String> given = matched == null ? List.of() : matched.stringValues();
+    for (String each : given) {
+      int sign = each.indexOf('=');
+      if (sign < 1) {
+        throw new Refusal(ExitCode.USAGE, "--set is %s; it must be KEY=VALUE".formatted(each));
+      }
+      settings.put(each.substring(0, sign).strip(), each.substring(sign + 1).strip());
+    }
+    return settings;
   }
 
   /** The commands that take a plan. */

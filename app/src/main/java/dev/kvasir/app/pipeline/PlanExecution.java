@@ -6,7 +6,7 @@ import dev.kvasir.producer.GeneratorSettings;
 import dev.kvasir.producer.RunResult;
 import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.Plan;
-import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.producer.workload.Workloads;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -21,16 +21,16 @@ public final class PlanExecution implements AutoCloseable {
 
   private final PlanSource source;
   private final Plan plan;
-  private final Workload workload;
+  private final Workloads workloads;
   private final Generator.Prepared prepared;
   private @Nullable Generator generator;
   private boolean stopped;
 
   private PlanExecution(
-      PlanSource source, Plan plan, Workload workload, Generator.Prepared prepared) {
+      PlanSource source, Plan plan, Workloads workloads, Generator.Prepared prepared) {
     this.source = source;
     this.plan = plan;
-    this.workload = workload;
+    this.workloads = workloads;
     this.prepared = prepared;
   }
 
@@ -53,8 +53,8 @@ public final class PlanExecution implements AutoCloseable {
                 build.version(),
                 build.commit()));
     try {
-      Workload workload = Workload.load(plan.workload(), source.datasets());
-      return new PlanExecution(source, plan, workload, prepared);
+      Workloads workloads = Workloads.load(plan.workloads(), source.datasets());
+      return new PlanExecution(source, plan, workloads, prepared);
     } catch (RuntimeException e) {
       prepared.close();
       throw e;
@@ -67,7 +67,7 @@ public final class PlanExecution implements AutoCloseable {
 
   /** Records of the data set that were left out. */
   public List<String> skipped() {
-    return workload.skipped();
+    return workloads.skipped();
   }
 
   /**
@@ -89,7 +89,7 @@ public final class PlanExecution implements AutoCloseable {
           .closeOrphanedRuns()
           .forEach(run -> LOG.info("run {} had no end and was aborted", run.getRun()));
     }
-    connected.execute(plan, workload, source.recorded(plan), servers, new Reporter(news));
+    connected.execute(plan, workloads, source.recorded(plan), servers, new Reporter(news));
   }
 
   private synchronized boolean begin(Generator opened) {

@@ -24,26 +24,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name what problems call the file; null when the plan is given by options
  * @param yaml the file's text; null when the plan is given by options
+ * @param settings values that replace those of the file, by key
  * @param options options by their preferred spelling, without dashes before it; empty for a file
  * @param folder what the plan's files are relative to
  */
 public record PlanSource(
     @Nullable String name,
     @Nullable String yaml,
+    Map<String, String> settings,
     Map<String, List<String>> options,
     String folder) {
 
   /**
    * A plan file.
    *
+   * @param settings values that replace those of the file, by key
    * @throws IllegalArgumentException if it cannot be read
    */
-  public static PlanSource file(Path file) {
+  public static PlanSource file(Path file, Map<String, String> settings) {
     try {
       Path parent = file.toAbsolutePath().getParent();
       return new PlanSource(
           file.toString(),
           Files.readString(file),
+          settings,
           Map.of(),
           parent == null ? "/" : parent.toString());
     } catch (NoSuchFileException e) {
@@ -60,7 +64,7 @@ public record PlanSource(
   public static PlanSource options(Map<PlanOption, List<String>> options) {
     Map<String, List<String>> named = new java.util.LinkedHashMap<>();
     options.forEach((option, values) -> named.put(option.name(), values));
-    return new PlanSource(null, null, named, Path.of("").toAbsolutePath().toString());
+    return new PlanSource(null, null, Map.of(), named, Path.of("").toAbsolutePath().toString());
   }
 
   /**
@@ -71,7 +75,7 @@ public record PlanSource(
   public Plan parse() {
     PlanParser parser = new PlanParser(datasets(), Set.copyOf(Profiles.names()));
     if (name != null && yaml != null) {
-      return parser.parse(name, yaml);
+      return parser.parse(name, yaml, settings);
     }
     Map<PlanOption, List<String>> typed = new EnumMap<>(PlanOption.class);
     options.forEach((option, values) -> typed.put(PlanOption.valueOf(option), values));

@@ -1,8 +1,8 @@
 package dev.kvasir.app.pipeline;
 
 import dev.kvasir.producer.plan.Plan;
-import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
+import dev.kvasir.producer.plan.Variant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,47 +21,49 @@ public final class SimulatorProcess implements AutoCloseable {
   private static final List<String> JVM = List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m");
 
   private final ChildJvm child;
-  private final List<Strategy> strategies;
+  private final List<Variant> variants;
   private final Path emissions;
 
-  private SimulatorProcess(ChildJvm child, List<Strategy> strategies, Path emissions) {
+  private SimulatorProcess(ChildJvm child, List<Variant> variants, Path emissions) {
     this.child = child;
-    this.strategies = strategies;
+    this.variants = variants;
     this.emissions = emissions;
   }
 
   /** Starts the servers that a plan simulates; nothing when it simulates none. */
   public static Optional<SimulatorProcess> start(Home home, Plan plan) {
-    List<Strategy> strategies =
-        plan.strategies().stream()
-            .filter(strategy -> strategy.target() instanceof Target.Simulated)
+    List<Variant> variants =
+        plan.servers().stream()
+            .filter(variant -> variant.strategy().target() instanceof Target.Simulated)
             .toList();
-    if (strategies.isEmpty()) {
+    if (variants.isEmpty()) {
       return Optional.empty();
     }
     Path emissions = home.newEmissions();
     List<SimulatorOrder.Server> servers = new ArrayList<>();
-    for (Strategy strategy : strategies) {
-      if (strategy.target() instanceof Target.Simulated simulated) {
+    for (Variant variant : variants) {
+      if (variant.strategy().target() instanceof Target.Simulated simulated) {
         servers.add(
             new SimulatorOrder.Server(
-                strategy.name(), profile(emissions, strategy, simulated), 0, strategy.model()));
+                variant.server(),
+                profile(emissions, variant.server(), simulated),
+                0,
+                variant.strategy().model()));
       }
     }
     ChildJvm child = ChildJvm.start(home, "simulators", JVM, List.of("child-simulators"));
     child.tell(new SimulatorOrder(LOOPBACK, servers, emissions.toString(), plan.seed()));
-    return Optional.of(new SimulatorProcess(child, strategies, emissions));
+    return Optional.of(new SimulatorProcess(child, variants, emissions));
   }
 
-  /** Waits until the servers listen; their addresses by strategy. */
+  /** Waits until the servers listen; their addresses by server. */
   public Map<String, String> awaitServers() {
     List<Integer> ports = child.mustHear(SimulatorOrder.Listening.class).ports();
     Map<String, String> addresses = new LinkedHashMap<>();
     for (int i = 0; i < ports.size(); i++) {
-      Strategy strategy = strategies.get(i);
-      addresses.put(
-          strategy.name(),
-          "http://%s:%d%s".formatted(LOOPBACK, ports.get(i), strategy.protocol().path()));
+      Variant variant = variants.get(i);
+      String path = variant.strategy().protocol().path();
+      addresses.put(variant.server(), "http://%s:%d%s".formatted(LOOPBACK, ports.get(i), path));
     }
     return addresses;
   }
@@ -82,11 +84,11 @@ public final class SimulatorProcess implements AutoCloseable {
   }
 
   /** The profile's name, or a file beside the emissions that changes some of its values. */
-  private static String profile(Path folder, Strategy strategy, Target.Simulated simulated) {
+  private static String profile(Path folder, String server, Target.Simulated simulated) {
     if (simulated.overrides().isEmpty()) {
       return simulated.profile();
     }
-    Path file = folder.resolve(strategy.name() + ".yaml");
+    Path file = folder.resolve(server + ".yaml");
     try {
       Files.createDirectories(folder);
       Files.writeString(file, ProfileText.of(simulated));

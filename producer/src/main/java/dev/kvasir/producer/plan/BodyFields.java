@@ -24,7 +24,8 @@ final class BodyFields {
     return fields;
   }
 
-  private static @Nullable Object value(PlanNode node) {
+  /** A node as a JSON value: a text in quotes stays a text. */
+  static @Nullable Object value(PlanNode node) {
     return switch (node) {
       case PlanNode.Scalar(_, String text, boolean quoted) -> quoted ? text : plain(text);
       case PlanNode.Items(_, List<PlanNode> nodes) -> {

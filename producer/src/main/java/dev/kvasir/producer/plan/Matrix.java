@@ -23,17 +23,17 @@ public record Matrix(List<RunSpec> runs) {
       case INTERLEAVED -> {
         for (int repeat = 1; repeat <= plan.repeats(); repeat++) {
           for (LoadPoint load : plan.loads()) {
-            for (Strategy strategy : plan.strategies()) {
-              runs.add(run(plan, strategy, load, repeat));
+            for (Variant variant : plan.variants()) {
+              runs.add(run(plan, variant, load, repeat));
             }
           }
         }
       }
       case BLOCKED -> {
-        for (Strategy strategy : plan.strategies()) {
+        for (Variant variant : plan.variants()) {
           for (LoadPoint load : plan.loads()) {
             for (int repeat = 1; repeat <= plan.repeats(); repeat++) {
-              runs.add(run(plan, strategy, load, repeat));
+              runs.add(run(plan, variant, load, repeat));
             }
           }
         }
@@ -42,15 +42,15 @@ public record Matrix(List<RunSpec> runs) {
     return new Matrix(runs);
   }
 
-  private static RunSpec run(Plan plan, Strategy strategy, LoadPoint load, int repeat) {
+  private static RunSpec run(Plan plan, Variant variant, LoadPoint load, int repeat) {
     return new RunSpec(
         plan.experiment(),
-        strategy,
+        variant,
         load,
         plan.play(),
         repeat,
         Seeds.run(plan.seed(), load.text() + plan.play().text(), repeat),
-        plan.promptsAt().getOrDefault(load.text(), plan.workload().prompts()),
+        plan.promptsAt().getOrDefault(load.text(), variant.workload().prompts()),
         plan.warmUpRequests());
   }
 

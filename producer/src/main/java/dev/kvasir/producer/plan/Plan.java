@@ -4,22 +4,24 @@ import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Play;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What to measure: strategies × load points × repeats of one workload.
+ * What to measure: strategies × varied parameters × load points × repeats.
  *
  * @param experiment name of the set of runs that are meant to be compared
  * @param seed seed of everything that is drawn
  * @param repeats runs of each cell, at least 1
  * @param order order in which the runs are executed
  * @param objective what users should feel
- * @param workload what is sent
+ * @param varied parameters, and where they are named
+ * @param variants the strategies with every combination of the parameters that matter to them, at
+ *     least one, strategy by strategy
  * @param loads load points, at least one
  * @param play how each load point is played
  * @param promptsAt prompts of a run by the load point's text, where they are not the workload's
- * @param strategies ways of serving, at least one, with different names
  * @param warmUpRequests requests before each run that no metric counts; none of them is measured
  * @param timeout a request ends as a timeout after this long since it was sent
  * @param recordText whether the output text is recorded
@@ -33,11 +35,11 @@ public record Plan(
     int repeats,
     RunOrder order,
     Objective objective,
-    WorkloadSpec workload,
+    Varied varied,
+    List<Variant> variants,
     List<LoadPoint> loads,
     Play play,
     Map<String, Integer> promptsAt,
-    List<Strategy> strategies,
     int warmUpRequests,
     Duration timeout,
     boolean recordText,
@@ -48,10 +50,32 @@ public record Plan(
   public Plan {
     loads = List.copyOf(loads);
     promptsAt = Map.copyOf(promptsAt);
-    strategies = List.copyOf(strategies);
+    variants = List.copyOf(variants);
     alerts = List.copyOf(alerts);
-    if (repeats < 1 || warmUpRequests < 0 || loads.isEmpty() || strategies.isEmpty()) {
+    if (repeats < 1 || warmUpRequests < 0 || loads.isEmpty() || variants.isEmpty()) {
       throw new IllegalArgumentException("a plan needs repeats, load points and strategies");
     }
+  }
+
+  /** The ways of serving; those whose fields name parameters come once for each of their values. */
+  public List<Strategy> strategies() {
+    return variants.stream().map(Variant::strategy).distinct().toList();
+  }
+
+  /** The first variant of each way of serving. */
+  public List<Variant> servers() {
+    Map<Strategy, Variant> first = new LinkedHashMap<>();
+    variants.forEach(variant -> first.putIfAbsent(variant.strategy(), variant));
+    return List.copyOf(first.values());
+  }
+
+  /** What is sent, each once. */
+  public List<WorkloadSpec> workloads() {
+    return variants.stream().map(Variant::workload).distinct().toList();
+  }
+
+  /** What the first variant sends. */
+  public WorkloadSpec workload() {
+    return variants.getFirst().workload();
   }
 }

@@ -28,12 +28,25 @@ public record PlanParser(Datasets datasets, Set<String> profiles) {
    * @throws InvalidPlanException with every problem
    */
   public Plan parse(String name, String yaml) {
+    return parse(name, yaml, Map.of());
+  }
+
+  /**
+   * Parses a plan file, some of whose values are replaced.
+   *
+   * @param name what problems call the file
+   * @param yaml its text
+   * @param settings values by key: a path such as {@code load.rates} or {@code
+   *     strategies.NAME.gpus}, or the name of a parameter; values are YAML
+   * @throws InvalidPlanException with every problem
+   */
+  public Plan parse(String name, String yaml, Map<String, String> settings) {
     Problems problems = new Problems(UnaryOperator.identity());
     PlanNode root = YamlTree.read(name, yaml, problems);
     if (root == null) {
       throw problems.exception();
     }
-    return read(root, problems);
+    return read(new Settings(problems).apply(root, settings), problems);
   }
 
   /**

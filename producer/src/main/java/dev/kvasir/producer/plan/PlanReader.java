@@ -1,7 +1,6 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.Datasets;
-import dev.kvasir.producer.workload.WorkloadSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +17,7 @@ final class PlanReader {
           "order",
           "slo",
           "model",
+          "vary",
           "workload",
           "load",
           "strategies",
@@ -38,12 +38,14 @@ final class PlanReader {
   private static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(5);
   private static final Value<RunOrder> ORDER = Value.oneOf(RunOrder.values(), RunOrder::text);
 
+  private final PlanNode node;
   private final Section root;
   private final Datasets datasets;
   private final Set<String> profiles;
   private final Problems problems;
 
   PlanReader(PlanNode root, Datasets datasets, Set<String> profiles, Problems problems) {
+    this.node = root;
     this.root = Section.of("", root, KEYS, problems);
     this.datasets = datasets;
     this.profiles = profiles;
@@ -57,18 +59,17 @@ final class PlanReader {
     int repeats = root.valueOr("repeats", Value.atLeast(1), DEFAULT_REPEATS);
     RunOrder order = root.valueOr("order", ORDER, RunOrder.INTERLEAVED);
     Objective objective = objective();
-    WorkloadSpec workload = workload();
+    VariantReader variantReader = new VariantReader(root, node, profiles, datasets, problems);
+    Varied varied = variantReader.varied();
+    List<Variant> variants = variantReader.variants(varied);
     LoadReader.Loads loads = loads();
-    List<Strategy> strategies =
-        new StrategyReader(root.value("model", Value.TEXT), profiles, datasets, problems)
-            .read(root);
     int warmUp = warmUp();
     Duration timeout = root.valueOr("timeout", Value.LENGTH, DEFAULT_TIMEOUT);
     boolean recordText = root.valueOr("record-text", Value.SWITCH, false);
     List<AlertCondition> alerts = AlertReader.read(root, problems);
     CachePolicy cache = new CacheReader(problems).policy(root);
     Thresholds thresholds = thresholds();
-    if (!problems.isEmpty() || experiment == null || workload == null || loads == null) {
+    if (!problems.isEmpty() || experiment == null || variants.isEmpty() || loads == null) {
       return null;
     }
     return new Plan(
@@ -77,11 +78,11 @@ final class PlanReader {
         repeats,
         order,
         objective,
-        workload,
+        varied,
+        variants,
         loads.points(),
         loads.play(),
         loads.promptsAt(),
-        strategies,
         warmUp,
         timeout,
         recordText,
@@ -99,15 +100,6 @@ final class PlanReader {
         slo.value("ttft", Value.LENGTH),
         slo.value("tpot", Value.LENGTH),
         slo.value("target", Value.SHARE));
-  }
-
-  private @Nullable WorkloadSpec workload() {
-    Section workload = root.section("workload", WorkloadReader.KEYS);
-    if (workload == null) {
-      root.add("workload", "the workload is missing", "say what to send: a file, or input-tokens");
-      return null;
-    }
-    return WorkloadReader.read(workload, datasets);
   }
 
   private LoadReader.@Nullable Loads loads() {

@@ -41,9 +41,14 @@ public final class PlanText {
     root.put("repeats", plan.repeats());
     root.put("order", plan.order().text());
     putUnlessEmpty(root, "slo", slo(plan.objective()));
-    root.put("workload", workload(plan.workload()));
     root.put("load", LoadText.of(plan));
-    root.put("strategies", plan.strategies().stream().map(PlanText::strategy).toList());
+    if (plan.varied().parameters().isEmpty()) {
+      root.put("workload", workload(plan.workload()));
+      root.put("strategies", plan.strategies().stream().map(PlanText::strategy).toList());
+    } else {
+      root.put("vary", plan.varied().parameters());
+      root.putAll(plan.varied().templates());
+    }
     root.put("warm-up", Map.of("requests", plan.warmUpRequests()));
     root.put("timeout", duration(plan.timeout()));
     root.put("record-text", plan.recordText());

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Collects what is wrong with a plan. One parse owns it. */
+/** Collects what is wrong with a plan, each problem once. One parse owns it. */
 final class Problems {
 
   private final List<Problem> found = new ArrayList<>();
@@ -22,7 +22,10 @@ final class Problems {
   }
 
   void add(String where, String what, String expected) {
-    found.add(new Problem(where, what, expected));
+    Problem problem = new Problem(where, what, expected);
+    if (!found.contains(problem)) {
+      found.add(problem);
+    }
   }
 
   boolean isEmpty() {

@@ -8,8 +8,10 @@ import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.arrival.Timing;
 import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.producer.workload.Workloads;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One run of a plan.
  *
  * @param experiment experiment that it belongs to
- * @param strategy strategy that it measures
+ * @param variant strategy that it measures, with the cell's parameters
  * @param load load point
  * @param play how the load point is played
  * @param repeat which repeat of its cell it is, from 1
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record RunSpec(
     String experiment,
-    Strategy strategy,
+    Variant variant,
     LoadPoint load,
     Play play,
     int repeat,
@@ -36,21 +38,32 @@ public record RunSpec(
     int prompts,
     int warmUpRequests) {
 
+  /** Strategy that it measures. */
+  public Strategy strategy() {
+    return variant.strategy();
+  }
+
+  /** Varied parameters of its cell. */
+  public Map<String, String> parameters() {
+    return variant.parameters();
+  }
+
   /** Load point as text; equal across strategies. */
   public String loadPoint() {
     return load.text() + play.text();
   }
 
-  /** Strategy and load point as text; unique in the experiment. */
+  /** Strategy, parameters and load point as text; unique in the experiment. */
   public String cell() {
-    return strategy.name() + " " + loadPoint();
+    return variant.text() + " " + loadPoint();
   }
 
   /** What the run's readable id begins with, of the characters {@code a-z 0-9 . = _ -}. */
   public String idStem() {
     return "%s-%s-%s-r%d"
-        .formatted(experiment, strategy.name(), loadPoint(), repeat)
-        .toLowerCase(Locale.ROOT);
+        .formatted(experiment, variant.text(), loadPoint(), repeat)
+        .toLowerCase(Locale.ROOT)
+        .replaceAll("[^a-z0-9.=_-]", "-");
   }
 
   /**
@@ -129,7 +142,11 @@ public record RunSpec(
   }
 
   /** What the run sends. Its draws are independent of those of the schedule. */
-  public PromptSet prompts(Workload workload) {
+  public PromptSet prompts(Workloads workloads) {
+    return prompts(workloads.of(variant.workload()));
+  }
+
+  PromptSet prompts(Workload workload) {
     return workload.prompts(drawn(), warmUpRequests, Seeds.stream(seed, "prompts"));
   }
 

@@ -196,7 +196,7 @@ class PlanParserTest {
                 + " digits, dots, underscores and dashes",
             "plan.yaml:2: repeats is 0; it must be a whole number of at least 1",
             "plan.yaml:3: `promts` is not a key of a plan; known are experiment, seed, repeats,"
-                + " order, slo, model, workload, load, strategies, warm-up, timeout, record-text,"
+                + " order, slo, model, vary, workload, load, strategies, warm-up, timeout, record-text,"
                 + " alerts, cache, thresholds",
             "plan.yaml:5: slo.ttft is 125; it must be a duration above 0 with its unit, such as"
                 + " 125ms, 2s, 5m or 72h",
@@ -309,8 +309,8 @@ class PlanParserTest {
             "plan.yaml:1: experiment is missing; give a name of at most 64 letters, digits, dots,"
                 + " underscores and dashes",
             "plan.yaml:1: the workload is missing; say what to send: a file, or input-tokens",
-            "plan.yaml:1: the load is missing; give rates or concurrency",
-            "plan.yaml:1: strategies are missing; give at least one, with a name and a url");
+            "plan.yaml:1: strategies are missing; give at least one, with a name and a url",
+            "plan.yaml:1: the load is missing; give rates or concurrency");
   }
 
   @Test

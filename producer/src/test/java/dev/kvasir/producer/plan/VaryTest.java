@@ -1,0 +1,191 @@
+package dev.kvasir.producer.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.kvasir.producer.workload.TextDatasets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Parameters that vary, and values that are set from outside. */
+class VaryTest {
+
+  private static final String PLAN =
+      """
+      experiment: e
+      seed: 3
+      repeats: 2
+      vary:
+        model: [org/A, B]
+        seqs: [8, 32]
+        length: [20, 40]
+        unloved: 1
+      model: ${model}
+      workload: {input-tokens: "${length}", prompts: 10}
+      load: {rates: 4}
+      strategies:
+        - name: sim
+          simulate: {profile: small, set: {scheduler.max-sequences: "${seqs}"}}
+          body: {n: "${unloved}"}
+        - name: real
+          url: http://host:8000/v1/completions
+          model: C
+      """;
+
+  @Test
+  void a_strategy_comes_once_for_each_combination_of_what_matters_to_it() {
+    assertThat(cells(parse(PLAN)))
+        .containsExactly(
+            "sim model=org/A seqs=8 length=20 unloved=1 rate=4",
+            "sim model=org/A seqs=8 length=40 unloved=1 rate=4",
+            "sim model=org/A seqs=32 length=20 unloved=1 rate=4",
+            "sim model=org/A seqs=32 length=40 unloved=1 rate=4",
+            "sim model=B seqs=8 length=20 unloved=1 rate=4",
+            "sim model=B seqs=8 length=40 unloved=1 rate=4",
+            "sim model=B seqs=32 length=20 unloved=1 rate=4",
+            "sim model=B seqs=32 length=40 unloved=1 rate=4",
+            "real length=20 rate=4",
+            "real length=40 rate=4");
+  }
+
+  @Test
+  void values_are_filled_in() {
+    RunSpec run = Matrix.of(parse(PLAN)).runs().getFirst();
+
+    assertThat(run.parameters())
+        .isEqualTo(Map.of("model", "org/A", "seqs", "8", "length", "20", "unloved", "1"));
+    assertThat(run.strategy().model()).isEqualTo("org/A");
+    assertThat(run.strategy().target())
+        .isEqualTo(new Target.Simulated("small", Map.of("scheduler.max-sequences", "8")));
+    assertThat(run.variant().workload().source().toString()).contains("20");
+    assertThat(run.idStem())
+        .isEqualTo("e-sim-model=org-a-seqs=8-length=20-unloved=1-rate=4-r1");
+  }
+
+  @Test
+  void a_server_is_told_apart_by_what_it_depends_on() {
+    Plan plan = parse(PLAN);
+
+    assertThat(plan.servers().stream().map(Variant::server))
+        .containsExactly(
+            "sim-model=org-a-seqs=8-unloved=1",
+            "sim-model=org-a-seqs=32-unloved=1",
+            "sim-model=b-seqs=8-unloved=1",
+            "sim-model=b-seqs=32-unloved=1",
+            "real");
+    assertThat(plan.workloads()).hasSize(2);
+    assertThat(Matrix.of(plan).serverStarts()).isEqualTo(4);
+  }
+
+  @Test
+  void seeds_do_not_depend_on_parameters() {
+    List<RunSpec> runs = Matrix.of(parse(PLAN)).runs();
+
+    assertThat(runs.stream().filter(run -> run.repeat() == 1).map(RunSpec::seed).distinct())
+        .hasSize(1);
+  }
+
+  @Test
+  void a_varied_plan_that_is_written_out_is_read_as_the_same() {
+    Plan plan = parse(PLAN);
+
+    assertThat(parse(PlanText.of(plan))).isEqualTo(plan);
+  }
+
+  @Test
+  void secrets_are_not_written_out() {
+    Plan plan =
+        parse(
+            PLAN.replace(
+                "    model: C", "    model: C\n    headers: {authorization: Bearer abc}"));
+
+    assertThat(PlanText.of(plan)).doesNotContain("abc").contains("***").contains("${seqs}");
+  }
+
+  @Test
+  void what_is_varied_must_be_named_somewhere() {
+    assertThat(problems(PLAN.replace("seqs: [8", "sqs: [8")))
+        .contains("plan.yaml:6")
+        .contains("names the parameter ${sqs}")
+        .contains("seqs");
+    assertThat(problems(PLAN.replace("[8, 32]", "[8, 8]"))).contains("vary.seqs has a value twice");
+  }
+
+  @Test
+  void a_value_that_does_not_fit_is_said_once() {
+    assertThat(problems(PLAN.replace("[20, 40]", "[20, short]")))
+        .containsOnlyOnce("workload.input-tokens is short");
+  }
+
+  @Test
+  void what_servers_are_started_with_names_parameters_too() {
+    PlanNode node =
+        YamlTree.read(
+            "x",
+            "{url: \"${port}\", serve: {command: \"run ${a}\", parameters: {prefill: 1}}}",
+            new Problems(name -> name));
+
+    assertThat(Parameters.usedWithServers(node)).containsExactlyInAnyOrder("port", "a", "prefill");
+    assertThat(Parameters.used(node)).containsExactly("port");
+    assertThat(Parameters.fill(node, Map.of("port", "1", "a", "2")).toString())
+        .contains("text=1")
+        .contains("run ${a}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "repeats=1 load.rates=5,inf length=20 | real length=20 rate=5, real length=20 rate=inf",
+        "repeats=1 load.rates=[7] length=30 | real length=30 rate=7",
+        "strategies.real.name=other length=9 | other length=9 rate=4",
+        "strategies.1.name=third length=9 | third length=9 rate=4"
+      })
+  void values_are_set_from_outside(String settings, String expected) {
+    Plan plan = new PlanParser(new TextDatasets(Map.of()), Set.of()).parse("p", PLAN, map(settings));
+
+    assertThat(cells(plan).stream().filter(cell -> !cell.startsWith("sim")))
+        .containsExactly(expected.split(", "));
+  }
+
+  @Test
+  void a_setting_that_fits_nothing_is_a_problem() {
+    assertThat(problems(PLAN, "strategies.rael.gpus=1"))
+        .contains("--set strategies.rael.gpus: nothing there is called `rael`")
+        .contains("real");
+    assertThat(problems(PLAN, "sqes=1")).contains("names the parameter ${sqes}").contains("seqs");
+    assertThat(problems(PLAN, "load.rats=1")).contains("--set load.rats").contains("rates");
+    assertThat(problems(PLAN, "repeats.x=1")).contains("set that as a whole");
+  }
+
+  private static List<String> cells(Plan plan) {
+    return Matrix.of(plan).runs().stream().map(RunSpec::cell).distinct().toList();
+  }
+
+  private static Map<String, String> map(String settings) {
+    Map<String, String> map = new LinkedHashMap<>();
+    Stream.of(settings.split(" "))
+        .map(each -> each.split("=", 2))
+        .forEach(each -> map.put(each[0], each[1]));
+    return map;
+  }
+
+  private static String problems(String yaml, String... settings) {
+    return catchThrowableOfType(
+            InvalidPlanException.class,
+            () ->
+                new PlanParser(new TextDatasets(Map.of()), Set.of())
+                    .parse("plan.yaml", yaml, map(String.join(" ", settings).isEmpty() ? "seed=3" : String.join(" ", settings))))
+        .getMessage();
+  }
+
+  private static Plan parse(String yaml) {
+    return new PlanParser(new TextDatasets(Map.of()), Set.of()).parse("plan.yaml", yaml);
+  }
+}
