@@ -108,10 +108,9 @@ final class RunDescription {
     if (spec.outputTokens() != null) {
       options.put("output-tokens", spec.outputTokens().text());
     }
-    if (spec.source() instanceof WorkloadSpec.Synthetic synthetic) {
-      options.put("input-tokens", synthetic.inputTokens().text());
-      options.put("prefix-groups", Integer.toString(synthetic.prefixGroups()));
-      options.put("prefix-tokens", Integer.toString(synthetic.prefixTokens()));
+    spec.source().settings().forEach((key, value) -> options.put(key, value.toString()));
+    if (spec.kv() != null) {
+      options.put("kv-bytes-per-token", Long.toString(spec.kv().bytesPerToken()));
     }
     if (sent.repeated() > 0) {
       options.put("repeated-prompts", Integer.toString(sent.repeated()));

@@ -96,20 +96,14 @@ public final class PlanText {
   private static Map<String, Object> workload(WorkloadSpec spec) {
     Map<String, Object> workload = new LinkedHashMap<>();
     workload.put("kind", spec.source().kind());
-    switch (spec.source()) {
-      case WorkloadSpec.ShareGpt(String file, boolean shuffle, boolean lenient) ->
-          file(workload, file, shuffle, lenient);
-      case WorkloadSpec.PromptFile(String file, boolean shuffle, boolean lenient) ->
-          file(workload, file, shuffle, lenient);
-      case WorkloadSpec.Synthetic synthetic -> {
-        workload.put("input-tokens", synthetic.inputTokens().text());
-        if (synthetic.prefixGroups() > 0) {
-          workload.put("prefix-groups", synthetic.prefixGroups());
-          workload.put("prefix-tokens", synthetic.prefixTokens());
-        }
-      }
+    if (spec.source().file() != null) {
+      workload.put("file", spec.source().file());
     }
-    workload.put("prompts", spec.prompts());
+    workload.putAll(spec.source().settings());
+    KvText.put(spec, workload);
+    if (!KvText.decidesPrompts(spec)) {
+      workload.put("prompts", spec.prompts());
+    }
     if (spec.outputTokens() != null) {
       workload.put("output-tokens", spec.outputTokens().text());
     }
@@ -117,14 +111,10 @@ public final class PlanText {
     if (spec.reason() != null) {
       workload.put("reason", spec.reason());
     }
+    if (spec.tokenizer() != null) {
+      workload.put("tokenizer", spec.tokenizer());
+    }
     return workload;
-  }
-
-  private static void file(
-      Map<String, Object> workload, String file, boolean shuffle, boolean lenient) {
-    workload.put("file", file);
-    workload.put("shuffle", shuffle);
-    workload.put("lenient", lenient);
   }
 
   private static Map<String, @Nullable Object> strategy(Strategy strategy) {

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.TokenRange;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -24,6 +25,8 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
   private static final Pattern NUMBER_TEXT =
       Pattern.compile("[-+]?\\d{1,15}(?:\\.\\d{1,15})?(?:[eE][-+]?\\d{1,2})?");
   private static final Pattern RANGE_TEXT = Pattern.compile("(\\d{1,8})(?:\\.\\.(\\d{1,8}))?");
+  private static final Pattern SIZE_TEXT =
+      Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?) ?(B|[kKMGT]B|[KMGT]iB)");
   private static final Pattern URL_TEXT = Pattern.compile("https?://[^\\s/?#@]+(?:/[^\\s?#]*)?");
 
   private static final Pattern PAGE_TEXT = Pattern.compile("https?://[^\\s/?#@]+(?:/[^\\s#]*)?");
@@ -66,6 +69,12 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
   static final Value<Long> SEED = new Value<>("a whole number", Value::wholeLong);
   static final Value<TokenRange> TOKENS =
       new Value<>("a number of tokens of at least 1, or a range such as 200..800", Value::tokens);
+  static final Value<KvSizing.Size> SIZE =
+      new Value<>("a size with its unit, such as 50GB (10^9) or 16GiB (2^30)", Value::size);
+  static final Value<KvSizing.Size> SIZE_OR_BYTES =
+      new Value<>(
+          "a whole number of bytes above 0, or a size such as 128KiB",
+          text -> size(text.matches("\\d{1,15}") ? text + "B" : text));
   static final Value<Double> NUMBER = new Value<>("a number", Value::number);
 
   /** A whole number of at least {@code least}. */
@@ -77,6 +86,16 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
           return number == null || number < least || number > Integer.MAX_VALUE
               ? null
               : number.intValue();
+        });
+  }
+
+  /** A number above {@code least}. */
+  static Value<Double> above(double least) {
+    return new Value<>(
+        "a number above " + PlanText.number(least),
+        text -> {
+          Double number = number(text);
+          return number == null || number <= least ? null : number;
         });
   }
 
@@ -110,6 +129,30 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
     boolean exact = nanos.stripTrailingZeros().scale() <= 0;
     boolean fits = nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
     return exact && fits ? Duration.ofNanos(nanos.longValueExact()) : null;
+  }
+
+  private static KvSizing.@Nullable Size size(String text) {
+    Matcher matcher = SIZE_TEXT.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    long unit =
+        switch (matcher.group(2)) {
+          case "kB", "KB" -> 1_000L;
+          case "MB" -> 1_000_000L;
+          case "GB" -> 1_000_000_000L;
+          case "TB" -> 1_000_000_000_000L;
+          case "KiB" -> 1L << 10;
+          case "MiB" -> 1L << 20;
+          case "GiB" -> 1L << 30;
+          case "TiB" -> 1L << 40;
+          default -> 1L;
+        };
+    BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit));
+    boolean fits = bytes.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) <= 0;
+    return fits && bytes.longValue() > 0
+        ? new KvSizing.Size(text.replace(" ", ""), bytes.longValue())
+        : null;
   }
 
   private static @Nullable Double share(String text) {

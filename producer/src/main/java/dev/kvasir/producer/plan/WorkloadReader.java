@@ -2,43 +2,38 @@ package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.DatasetKind;
 import dev.kvasir.producer.workload.Datasets;
+import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a plan sends. */
 final class WorkloadReader {
 
   static final List<String> KEYS =
-      List.of(
-          "kind",
-          "file",
-          "prompts",
-          "reason",
-          "output-tokens",
-          "ignore-eos",
-          "shuffle",
-          "lenient",
-          "input-tokens",
-          "prefix-groups",
-          "prefix-tokens");
+      Stream.concat(
+              Stream.of(
+                  "kind",
+                  "prompts",
+                  "reason",
+                  "output-tokens",
+                  "ignore-eos",
+                  "tokenizer",
+                  "kv-bytes",
+                  "kv-bytes-per-token",
+                  "model-shape",
+                  "working-set"),
+              WorkloadKind.ALL_KEYS.stream())
+          .toList();
 
   static final int DEFAULT_PROMPTS = 1000;
 
-  private static final List<String> FILE_KEYS = List.of("file", "shuffle", "lenient");
-  private static final List<String> SYNTHETIC_KEYS =
-      List.of("input-tokens", "prefix-groups", "prefix-tokens");
-
-  private enum Kind {
-    SHAREGPT,
-    PROMPTS,
-    SYNTHETIC
-  }
-
-  private static final Value<Kind> KIND =
-      Value.oneOf(Kind.values(), kind -> kind.name().toLowerCase(Locale.ROOT));
+  private static final String EMBEDDED_TOKENIZER = "cl100k";
+  private static final String TOKENIZER_FILE = "tokenizer.json";
+  private static final Value<WorkloadKind> KIND =
+      Value.oneOf(WorkloadKind.values(), WorkloadKind::text);
 
   private final Section workload;
   private final Datasets datasets;
@@ -54,7 +49,7 @@ final class WorkloadReader {
   }
 
   private @Nullable WorkloadSpec read() {
-    int prompts = workload.valueOr("prompts", Value.atLeast(1), DEFAULT_PROMPTS);
+    Integer prompts = workload.value("prompts", Value.atLeast(1));
     String reason = workload.value("reason", Value.TEXT);
     TokenRange output = workload.value("output-tokens", Value.TOKENS);
     boolean ignoreEos = workload.valueOr("ignore-eos", Value.SWITCH, false);
@@ -65,20 +60,27 @@ final class WorkloadReader {
               .formatted(workload.name("ignore-eos"), workload.name("output-tokens")),
           "say how long the output is to be");
     }
+    String tokenizer = tokenizer();
     String file = file();
-    Kind kind = kind(file);
+    WorkloadKind kind = kind(file);
     if (kind == null) {
       return null;
     }
-    WorkloadSpec.Source source = kind == Kind.SYNTHETIC ? synthetic() : fromFile(kind, file);
-    if (kind != Kind.SYNTHETIC && output != null && !output.isFixed()) {
-      workload.add(
-          "output-tokens",
-          "%s is %s".formatted(workload.name("output-tokens"), output.text()),
-          "it must be one number: only synthetic prompts can have a range");
+    refuseWhatDoesNotFit(kind, output);
+    KvSizing sizing = KvReader.read(workload, kind);
+    SourceReader.Sourced sourced = SourceReader.read(workload, kind, file, datasets, sizing);
+    if (sourced == null) {
       return null;
     }
-    return source == null ? null : new WorkloadSpec(source, prompts, output, ignoreEos, reason);
+    int number = sourced.prompts() != null ? sourced.prompts() : DEFAULT_PROMPTS;
+    return new WorkloadSpec(
+        sourced.source(),
+        prompts != null ? prompts : number,
+        output,
+        ignoreEos,
+        reason,
+        tokenizer,
+        sizing);
   }
 
   /** The full name of the file; null when none is given or it cannot be read. */
@@ -98,21 +100,45 @@ final class WorkloadReader {
     return datasets.resolve(file);
   }
 
-  private @Nullable Kind kind(@Nullable String file) {
+  /** The full name of the tokenizer's file; null for the embedded one. */
+  private @Nullable String tokenizer() {
+    String tokenizer = workload.value("tokenizer", Value.TEXT);
+    if (tokenizer == null || tokenizer.equals(EMBEDDED_TOKENIZER)) {
+      return null;
+    }
+    for (String file : List.of(tokenizer, tokenizer + "/" + TOKENIZER_FILE)) {
+      if (datasets.readable(file)) {
+        return datasets.resolve(file);
+      }
+    }
+    workload.add(
+        "tokenizer",
+        "%s is %s, and there is no such file, nor a %s in a folder of that name"
+            .formatted(workload.name("tokenizer"), tokenizer, TOKENIZER_FILE),
+        "give %s, or a model's %s or its folder, relative to the plan's folder"
+            .formatted(EMBEDDED_TOKENIZER, TOKENIZER_FILE));
+    return null;
+  }
+
+  private @Nullable WorkloadKind kind(@Nullable String file) {
     if (workload.has("kind")) {
       return workload.value("kind", KIND);
     }
     if (file != null) {
-      return switch (DatasetKind.of(file, datasets)) {
-        case SHAREGPT -> Kind.SHAREGPT;
-        case PROMPTS -> Kind.PROMPTS;
-      };
+      return WorkloadKind.of(DatasetKind.of(file, datasets));
     }
     if (workload.has("file")) {
       return null;
     }
-    if (SYNTHETIC_KEYS.stream().anyMatch(workload::has)) {
-      return Kind.SYNTHETIC;
+    for (WorkloadKind made :
+        List.of(WorkloadKind.SESSIONS, WorkloadKind.LONG_DOCUMENTS, WorkloadKind.SYNTHETIC)) {
+      if (WorkloadKind.ALL_KEYS.stream()
+          .anyMatch(key -> workload.has(key) && WorkloadKind.having(key).equals(made.text()))) {
+        return made;
+      }
+    }
+    if (workload.has("input-tokens") || workload.has("prefix-groups")) {
+      return WorkloadKind.SYNTHETIC;
     }
     workload.add(
         "kind",
@@ -121,54 +147,21 @@ final class WorkloadReader {
     return null;
   }
 
-  private WorkloadSpec.@Nullable Source fromFile(Kind kind, @Nullable String file) {
-    SYNTHETIC_KEYS.forEach(
-        key -> workload.refuse(key, "leave it out: it belongs to synthetic prompts"));
-    boolean shuffle = workload.valueOr("shuffle", Value.SWITCH, true);
-    boolean lenient = workload.valueOr("lenient", Value.SWITCH, false);
-    if (!workload.has("file")) {
-      workload.required("file", new Value<>("the path of a file of prompts", text -> text));
+  private void refuseWhatDoesNotFit(WorkloadKind kind, @Nullable TokenRange output) {
+    for (String key : WorkloadKind.ALL_KEYS) {
+      if (!kind.has(key)) {
+        workload.refuse(
+            key,
+            "leave it out: it belongs to %s, and these prompts are %s"
+                .formatted(WorkloadKind.having(key), kind.text()));
+      }
     }
-    if (file == null) {
-      return null;
-    }
-    return kind == Kind.SHAREGPT
-        ? new WorkloadSpec.ShareGpt(file, shuffle, lenient)
-        : new WorkloadSpec.PromptFile(file, shuffle, lenient);
-  }
-
-  private WorkloadSpec.@Nullable Source synthetic() {
-    FILE_KEYS.forEach(
-        key -> workload.refuse(key, "leave it out: synthetic prompts come from no file"));
-    TokenRange input = workload.required("input-tokens", Value.TOKENS);
-    Integer groups = workload.value("prefix-groups", Value.atLeast(1));
-    Integer prefix = workload.value("prefix-tokens", Value.atLeast(1));
-    if (workload.has("prefix-groups") != workload.has("prefix-tokens")) {
-      String present = workload.has("prefix-groups") ? "prefix-groups" : "prefix-tokens";
-      String absent = workload.has("prefix-groups") ? "prefix-tokens" : "prefix-groups";
+    boolean ownLengths = kind == WorkloadKind.SHAREGPT || kind == WorkloadKind.PROMPTS;
+    if (ownLengths && output != null && !output.isFixed()) {
       workload.add(
-          present,
-          "%s is given without %s".formatted(workload.name(present), workload.name(absent)),
-          "give both, or neither for prompts that share nothing");
-      return null;
+          "output-tokens",
+          "%s is %s".formatted(workload.name("output-tokens"), output.text()),
+          "it must be one number: prompts of a file cannot have a range");
     }
-    if (input == null || (prefix != null && !fits(prefix, input))) {
-      return null;
-    }
-    return groups == null || prefix == null
-        ? new WorkloadSpec.Synthetic(input, 0, 0)
-        : new WorkloadSpec.Synthetic(input, groups, prefix);
-  }
-
-  private boolean fits(int prefix, TokenRange input) {
-    if (prefix < input.min()) {
-      return true;
-    }
-    workload.add(
-        "prefix-tokens",
-        "%s is %d".formatted(workload.name("prefix-tokens"), prefix),
-        "it must be below %s, which is %s and counts the prefix too"
-            .formatted(workload.name("input-tokens"), input.text()));
-    return false;
   }
 }

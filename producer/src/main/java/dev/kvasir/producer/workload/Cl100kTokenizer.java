@@ -29,6 +29,11 @@ final class Cl100kTokenizer implements Tokenizer {
   }
 
   @Override
+  public int marks() {
+    return 0;
+  }
+
+  @Override
   public List<String> words() {
     if (words.isEmpty()) {
       words = findWords();

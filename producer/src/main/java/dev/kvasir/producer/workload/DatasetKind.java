@@ -7,17 +7,26 @@ import java.io.IOException;
 public enum DatasetKind {
   /** Conversations in ShareGPT's shape. */
   SHAREGPT,
+  /** Requests with their times and lengths. */
+  TRACE,
   /** Prompts. */
   PROMPTS;
 
   /**
-   * Recognises a file by its first record: one with {@code conversations} is ShareGPT's; everything
-   * else, also what cannot be read, is taken for prompts, whose loading names what is wrong.
+   * Recognises a file by its first record: one with {@code conversations} is ShareGPT's, one with a
+   * time and a length is a trace's; everything else, also what cannot be read, is taken for
+   * prompts, whose loading names what is wrong.
    */
   public static DatasetKind of(String file, Datasets datasets) {
     try {
       JsonNode first = new RecordReader(file, false).first(datasets);
-      return first != null && first.has("conversations") ? SHAREGPT : PROMPTS;
+      if (first == null) {
+        return PROMPTS;
+      }
+      if (first.has("conversations")) {
+        return SHAREGPT;
+      }
+      return TraceRequest.isOne(first) ? TRACE : PROMPTS;
     } catch (IOException unreadable) {
       return PROMPTS;
     }

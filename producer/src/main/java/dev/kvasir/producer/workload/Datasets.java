@@ -14,4 +14,11 @@ public interface Datasets {
 
   /** The file's bytes, from their start. */
   InputStream open(String file) throws IOException;
+
+  /** The file's bytes from an offset that was met when it was read from its start. */
+  default InputStream open(String file, long offset) throws IOException {
+    InputStream in = open(file);
+    in.skipNBytes(offset);
+    return in;
+  }
 }

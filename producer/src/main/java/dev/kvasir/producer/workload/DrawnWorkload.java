@@ -4,43 +4,43 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Prompts drawn from the records of a file. A record is judged and its tokens are counted when it
- * is first drawn. When the file has too few, measured prompts are drawn again at random, as vLLM
- * does, and warm-up prompts are made of words.
+ * is drawn. When the file has too few, measured prompts are drawn again at random, as vLLM does, or
+ * it is an error, and warm-up prompts are made of words.
  */
 final class DrawnWorkload implements Workload {
 
+  private static final int SHORTEST_WARM_UP = 8;
+
   private final String file;
-  private final boolean shuffle;
-  private final IntFunction<@Nullable Prompt> judge;
-  private final List<@Nullable Optional<Prompt>> judged;
+  private final Drawing drawing;
+  private final Judged judged;
   private final Tokenizer tokenizer;
   private final List<String> skipped;
 
   /**
-   * @param records the number of records
-   * @param judge the prompt of the record at an index; null when it is not to be used
+   * How prompts are taken.
+   *
+   * @param shuffle whether the seed draws the order; else that of the file
+   * @param again whether prompts are drawn again when there are too few
    */
+  record Drawing(boolean shuffle, boolean again) {}
+
   DrawnWorkload(
       String file,
-      boolean shuffle,
-      int records,
-      IntFunction<@Nullable Prompt> judge,
+      Drawing drawing,
+      Judged judged,
       Tokenizer tokenizer,
       List<String> skipped) {
     this.file = file;
-    this.shuffle = shuffle;
-    this.judge = judge;
-    this.judged = new ArrayList<>(Collections.nCopies(records, null));
+    this.drawing = drawing;
+    this.judged = judged;
     this.tokenizer = tokenizer;
     this.skipped = skipped;
   }
@@ -56,7 +56,7 @@ final class DrawnWorkload implements Workload {
       if (measuredPrompts.size() == measured && warmUpPrompts.size() == warmUp) {
         break;
       }
-      Prompt prompt = prompt(index).orElse(null);
+      Prompt prompt = judged.get(index);
       if (prompt == null) {
         continue;
       }
@@ -75,20 +75,10 @@ final class DrawnWorkload implements Workload {
 
   private List<Integer> order(RandomGenerator random) {
     List<Integer> order = new ArrayList<>(IntStream.range(0, judged.size()).boxed().toList());
-    if (shuffle) {
+    if (drawing.shuffle()) {
       Collections.shuffle(order, random);
     }
     return order;
-  }
-
-  private Optional<Prompt> prompt(int index) {
-    Optional<Prompt> known = judged.get(index);
-    if (known != null) {
-      return known;
-    }
-    Optional<Prompt> prompt = Optional.ofNullable(judge.apply(index));
-    judged.set(index, prompt);
-    return prompt;
   }
 
   private int drawAgain(List<Prompt> prompts, int wanted, RandomGenerator random) {
@@ -97,6 +87,12 @@ final class DrawnWorkload implements Workload {
       throw new DatasetException(
           "%s: none of its %d records gives a prompt; check the kind of workload and its rules"
               .formatted(file, judged.size()));
+    }
+    if (distinct < wanted && !drawing.again()) {
+      throw new DatasetException(
+          "%s: only %d of its %d records give a prompt, and %d are wanted; ask for fewer prompts, or"
+                  .formatted(file, distinct, judged.size(), wanted)
+              + " for rules that draw them again");
     }
     while (prompts.size() < wanted) {
       prompts.add(prompts.get(random.nextInt(distinct)));
@@ -117,10 +113,11 @@ final class DrawnWorkload implements Workload {
     WordText words = new WordText(tokenizer);
     while (warmUp.size() < wanted) {
       Prompt like = measured.get(warmUp.size() % measured.size());
-      int tokens = Math.max(4, like.promptTokens());
-      String text = words.draw(tokens, random);
-      if (seen.add(text)) {
-        warmUp.add(Prompt.of(Prompt.messages(text), tokens, like.outputTokens()));
+      int tokens = Math.max(SHORTEST_WARM_UP, like.promptTokens());
+      Words text = Words.drawn(random.nextLong(), tokens - tokenizer.marks());
+      Prompt made = Prompt.of(ComposedMessages.user(words, text), tokens, like.outputTokens());
+      if (seen.add(made.text())) {
+        warmUp.add(made);
       }
     }
   }

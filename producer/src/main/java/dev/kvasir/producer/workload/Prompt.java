@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one request asks. Every protocol can send it.
  *
- * @param messages at least one; a bare text is one message of the user
- * @param promptTokens tokens of {@link #text()} as the client counts them
+ * @param messages at least one; a bare text is one message of the user. Long ones are composed each
+ *     time they are asked for
+ * @param promptTokens tokens of {@link #text()} as the client counts them, marks of its start and
+ *     end included; a chat template adds more
  * @param outputTokens tokens to ask for; null lets the server decide
  * @param session session that the request belongs to; null for none
  * @param turn turn in its session, from 0; null without a session
@@ -23,7 +25,7 @@ public record Prompt(
     @Nullable Integer prefixGroup) {
 
   public Prompt {
-    messages = List.copyOf(messages);
+    messages = messages instanceof ComposedMessages ? messages : List.copyOf(messages);
     if (messages.isEmpty()) {
       throw new IllegalArgumentException("a prompt needs at least one message");
     }
@@ -50,17 +52,19 @@ public record Prompt(
 
   /** The prompt for a protocol that takes a text. */
   public String text() {
-    return text(messages);
+    return session == null ? text(messages) : dialogue(messages);
+  }
+
+  /** A single message is its content; several are a dialogue. */
+  static String text(List<Message> messages) {
+    return messages.size() == 1 ? messages.getFirst().content() : dialogue(messages);
   }
 
   /**
-   * A single message is its content; several become {@code role: content} paragraphs that end in
-   * {@code assistant:}.
+   * Paragraphs {@code role: content} that end in {@code assistant:}, so that the text of a turn
+   * begins with that of the turn before it.
    */
-  static String text(List<Message> messages) {
-    if (messages.size() == 1) {
-      return messages.getFirst().content();
-    }
+  static String dialogue(List<Message> messages) {
     return messages.stream()
         .map(message -> message.role() + ": " + message.content())
         .collect(Collectors.joining("\n\n", "", "\n\nassistant:"));

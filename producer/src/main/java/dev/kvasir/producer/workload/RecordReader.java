@@ -1,5 +1,6 @@
 package dev.kvasir.producer.workload;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -7,7 +8,6 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,9 +15,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON array, or lines of JSON, one record at a time. A record that cannot be used ends the
- * reading, or is left out and listed when the reader is lenient; broken JSON inside an array always
- * ends it, because nothing tells where the next record begins.
+ * Reads a JSON array, or lines of JSON, one record at a time, and remembers where each begins. A
+ * record that cannot be used ends the reading, or is left out and listed when the reader is
+ * lenient; broken JSON inside an array always ends it, because nothing tells where the next record
+ * begins.
  */
 final class RecordReader {
 
@@ -35,6 +36,11 @@ final class RecordReader {
   private final boolean lenient;
   private final List<String> skipped = new ArrayList<>();
 
+  /** Takes what stands in a record, and where it begins, in bytes from the start of the file. */
+  private interface Taker<T> {
+    void take(T value, long offset);
+  }
+
   RecordReader(String file, boolean lenient) {
     this.file = file;
     this.lenient = lenient;
@@ -45,20 +51,32 @@ final class RecordReader {
     return List.copyOf(skipped);
   }
 
+  /** Every record, in memory. */
   <T> List<T> readAll(Datasets datasets, Shape<T> shape) {
     List<T> records = new ArrayList<>();
+    read(datasets, shape, (value, offset) -> records.add(value));
+    return records;
+  }
+
+  /** Every record, checked and left in the file. */
+  <T> Records<T> index(Datasets datasets, Shape<T> shape) {
+    Offsets offsets = new Offsets();
+    read(datasets, shape, (value, offset) -> offsets.add(offset));
+    return new Records<>(file, datasets, shape, offsets);
+  }
+
+  private <T> void read(Datasets datasets, Shape<T> shape, Taker<T> taker) {
     try (InputStream in = new BufferedInputStream(datasets.open(file), PEEK_BYTES)) {
       if (startsWithBracket(in)) {
-        readArray(in, shape, records);
+        readArray(in, shape, taker);
       } else {
-        readLines(in, shape, records);
+        readLines(in, shape, taker);
       }
     } catch (IOException unreadable) {
       throw new DatasetException(
           "%s: cannot be read: %s; check the path and its permissions"
               .formatted(file, unreadable.getMessage()));
     }
-    return records;
   }
 
   /** The first record as it stands; null when there is none or it is not JSON. */
@@ -84,13 +102,16 @@ final class RecordReader {
     return next == '[';
   }
 
-  private <T> void readArray(InputStream in, Shape<T> shape, List<T> records) throws IOException {
+  private <T> void readArray(InputStream in, Shape<T> shape, Taker<T> taker) throws IOException {
     try (JsonParser parser = ELEMENTS.createParser(in)) {
       parser.nextToken();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
-        long line = parser.currentTokenLocation().getLineNr();
+        JsonLocation begin = parser.currentTokenLocation();
+        if (begin.getByteOffset() < 0) {
+          throw new DatasetException(file + " is not in UTF-8; convert it");
+        }
         JsonNode node = ELEMENTS.readTree(parser);
-        add(node, line, shape, records);
+        add(node, begin.getLineNr(), begin.getByteOffset(), shape, taker);
       }
     } catch (JsonProcessingException broken) {
       throw new DatasetException(
@@ -99,24 +120,23 @@ final class RecordReader {
     }
   }
 
-  private <T> void readLines(InputStream in, Shape<T> shape, List<T> records) throws IOException {
-    long line = 0;
-    for (byte[] bytes = nextLine(in); bytes != null; bytes = nextLine(in)) {
-      line++;
-      if (isBlank(bytes)) {
+  private <T> void readLines(InputStream in, Shape<T> shape, Taker<T> taker) throws IOException {
+    Lines lines = new Lines(in);
+    for (byte[] line = lines.next(); line != null; line = lines.next()) {
+      if (isBlank(line)) {
         continue;
       }
       try {
-        add(JSON.readTree(bytes), line, shape, records);
+        add(JSON.readTree(line), lines.number(), lines.offset(), shape, taker);
       } catch (JsonProcessingException broken) {
-        refuse(line, "not JSON: " + cause(broken));
+        refuse(lines.number(), "not JSON: " + cause(broken));
       }
     }
   }
 
-  private <T> void add(JsonNode node, long line, Shape<T> shape, List<T> records) {
+  private <T> void add(JsonNode node, long line, long offset, Shape<T> shape, Taker<T> taker) {
     try {
-      records.add(shape.read(node));
+      taker.take(shape.read(node), offset);
     } catch (MalformedRecordException malformed) {
       refuse(line, malformed.what());
     }
@@ -133,18 +153,6 @@ final class RecordReader {
 
   private static String cause(JsonProcessingException broken) {
     return broken.getOriginalMessage().lines().findFirst().orElse("unreadable");
-  }
-
-  private static byte @Nullable [] nextLine(InputStream in) throws IOException {
-    int next = in.read();
-    if (next < 0) {
-      return null;
-    }
-    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
-    for (; next >= 0 && next != '\n'; next = in.read()) {
-      line.write(next);
-    }
-    return line.toByteArray();
   }
 
   private static boolean isBlank(byte[] bytes) {

@@ -1,7 +1,6 @@
 package dev.kvasir.producer.workload;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -11,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random words of exact token lengths. Prompts of one group share their first tokens; different
- * groups differ from the first token on, and warm-up prompts have groups of their own.
+ * groups differ from the first word on, and warm-up prompts have groups of their own.
  */
 final class SyntheticWorkload implements Workload {
+
+  /** From so many words of their own on, two prompts are never drawn alike. */
+  private static final int SURELY_DIFFERENT = 8;
 
   private final WorkloadSpec.Synthetic source;
   private final @Nullable TokenRange outputTokens;
@@ -22,10 +24,35 @@ final class SyntheticWorkload implements Workload {
 
   SyntheticWorkload(
       WorkloadSpec.Synthetic source, @Nullable TokenRange outputTokens, Tokenizer tokenizer) {
+    this(source, outputTokens, tokenizer, new WordText(tokenizer));
+  }
+
+  private SyntheticWorkload(
+      WorkloadSpec.Synthetic source,
+      @Nullable TokenRange outputTokens,
+      Tokenizer tokenizer,
+      WordText text) {
+    int shortest = source.prefixGroups() > 0 ? source.prefixTokens() : source.inputTokens().min();
+    if (shortest <= tokenizer.marks()) {
+      throw new DatasetException(
+          "prompts of %d tokens cannot be made: %s marks each with %d; ask for more input-tokens"
+              .formatted(shortest, tokenizer.name(), tokenizer.marks()));
+    }
     this.source = source;
     this.outputTokens = outputTokens;
     this.tokenizer = tokenizer;
-    this.text = new WordText(tokenizer);
+    this.text = text;
+  }
+
+  @Override
+  public Workload of(WorkloadSpec.Source other) {
+    return switch (other) {
+      case WorkloadSpec.Synthetic synthetic ->
+          new SyntheticWorkload(synthetic, outputTokens, tokenizer, text);
+      case WorkloadSpec.LongDocuments documents ->
+          new SyntheticWorkload(documents.asSynthetic(), outputTokens, tokenizer, text);
+      default -> this;
+    };
   }
 
   @Override
@@ -40,10 +67,11 @@ final class SyntheticWorkload implements Workload {
     return new PromptSet(measuredPrompts, warmUpPrompts, 0, WorkloadHash.of(measuredPrompts));
   }
 
-  private List<Prompt> draw(int count, int beginning, SplittableRandom random, Set<String> seen) {
-    List<String> prefixes = new ArrayList<>();
+  private List<Prompt> draw(int count, int beginning, RandomGenerator random, Set<String> seen) {
+    List<Words> prefixes = new ArrayList<>();
     for (int group = 0; group < source.prefixGroups(); group++) {
-      prefixes.add(text.drawFrom(beginning + group, source.prefixTokens(), random));
+      int words = source.prefixTokens() - tokenizer.marks();
+      prefixes.add(new Words(random.nextLong(), words, beginning + group));
     }
     List<Integer> groups = groups(count, random);
     List<Prompt> prompts = new ArrayList<>(count);
@@ -54,17 +82,16 @@ final class SyntheticWorkload implements Workload {
     return prompts;
   }
 
-  /** Equally many prompts of each group, in random order; empty without groups. */
+  /** The groups of the prompts in their order; empty without groups. */
   private List<Integer> groups(int count, RandomGenerator random) {
-    List<Integer> groups = new ArrayList<>();
     if (source.prefixGroups() == 0) {
-      return groups;
+      return List.of();
     }
-    for (int i = 0; i < count; i++) {
-      groups.add(i % source.prefixGroups());
-    }
-    Collections.shuffle(groups, random);
-    return groups;
+    int[] members =
+        source.zipf() == null
+            ? Popularity.even(count, source.prefixGroups())
+            : Popularity.zipf(count, source.prefixGroups(), source.zipf(), random);
+    return source.order().sequence(members, random);
   }
 
   /**
@@ -72,23 +99,24 @@ final class SyntheticWorkload implements Workload {
    * one is better than none.
    */
   private Prompt unseen(
-      @Nullable String prefix, @Nullable Integer group, RandomGenerator random, Set<String> seen) {
+      @Nullable Words prefix, @Nullable Integer group, RandomGenerator random, Set<String> seen) {
     int tokens = source.inputTokens().draw(random);
-    String prompt = compose(prefix, tokens, random);
-    for (int attempt = 0; !seen.add(prompt) && attempt < 100; attempt++) {
-      prompt = compose(prefix, tokens, random);
+    int before = prefix == null ? tokenizer.marks() : source.prefixTokens();
+    List<Message> messages = messages(prefix, tokens - before, random);
+    if (tokens - before < SURELY_DIFFERENT) {
+      for (int i = 0; i < 100 && !seen.add(Prompt.text(messages)); i++) {
+        messages = messages(prefix, tokens - before, random);
+      }
     }
     Integer output = outputTokens == null ? null : outputTokens.draw(random);
-    return new Prompt(Prompt.messages(prompt), tokens, output, null, null, group);
+    return new Prompt(messages, tokens, output, null, null, group);
   }
 
-  private String compose(@Nullable String prefix, int tokens, RandomGenerator random) {
-    if (prefix == null) {
-      return text.draw(tokens, random);
-    }
-    StringBuilder prompt = new StringBuilder(tokens * 7).append(prefix);
-    text.append(prompt, tokens - source.prefixTokens(), random);
-    return prompt.toString();
+  private List<Message> messages(@Nullable Words prefix, int own, RandomGenerator random) {
+    Words rest = Words.drawn(random.nextLong(), own);
+    return prefix == null
+        ? ComposedMessages.user(text, rest)
+        : ComposedMessages.user(text, prefix, rest);
   }
 
   @Override

@@ -26,6 +26,10 @@ public record TokenRange(int min, int max) {
     return min == max;
   }
 
+  double mean() {
+    return (min + (double) max) / 2;
+  }
+
   int draw(RandomGenerator random) {
     return isFixed() ? min : random.nextInt(min, max + 1);
   }

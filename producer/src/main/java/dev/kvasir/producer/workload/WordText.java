@@ -1,42 +1,40 @@
 package dev.kvasir.producer.workload;
 
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
-/** Texts of random words with an exact number of tokens. */
+/** Texts of random words with an exact number of tokens. Immutable. */
 final class WordText {
 
-  private final List<String> words;
+  private static final int CHARACTERS_PER_WORD = 6;
+
+  private final String[] words;
 
   WordText(Tokenizer tokenizer) {
-    this.words = tokenizer.words();
+    this.words = tokenizer.words().toArray(String[]::new);
   }
 
   /** How many texts can begin differently. */
   int beginnings() {
-    return words.size();
+    return words.length;
   }
 
-  /** A text of {@code tokens} tokens. */
-  String draw(int tokens, RandomGenerator random) {
-    return drawFrom(random.nextInt(words.size()), tokens, random);
-  }
-
-  /**
-   * A text of {@code tokens} tokens whose first word is the one numbered {@code beginning}, counted
-   * round: texts with different beginnings share no prefix.
-   */
-  String drawFrom(int beginning, int tokens, RandomGenerator random) {
-    StringBuilder text = new StringBuilder(tokens * 7);
-    text.append(words.get(Math.floorMod(beginning, words.size())));
-    append(text, tokens - 1, random);
+  /** The parts one after another: as many tokens as they have together. */
+  String compose(List<Words> parts) {
+    int tokens = parts.stream().mapToInt(Words::tokens).sum();
+    StringBuilder text = new StringBuilder(tokens * CHARACTERS_PER_WORD);
+    parts.forEach(part -> append(text, part));
     return text.toString();
   }
 
-  /** Appends {@code tokens} tokens to a text. */
-  void append(StringBuilder text, int tokens, RandomGenerator random) {
-    for (int i = 0; i < tokens; i++) {
-      text.append(' ').append(words.get(random.nextInt(words.size())));
+  private void append(StringBuilder text, Words part) {
+    SplittableRandom random = new SplittableRandom(part.seed());
+    for (int i = 0; i < part.tokens(); i++) {
+      if (!text.isEmpty()) {
+        text.append(' ');
+      }
+      boolean named = i == 0 && part.beginning() >= 0;
+      text.append(words[named ? part.beginning() % words.length : random.nextInt(words.length)]);
     }
   }
 }

@@ -8,9 +8,17 @@ public interface Workload {
   /**
    * Draws the prompts of a run: a pure function of its arguments and of what was loaded.
    *
-   * @throws DatasetException when the data set holds no usable prompt
+   * @throws DatasetException when the data set holds no usable prompt, or too few
    */
   PromptSet prompts(int measured, int warmUp, long seed);
+
+  /**
+   * The same workload with other lengths or groups of the same kind of source; itself when its
+   * prompts do not depend on them.
+   */
+  default Workload of(WorkloadSpec.Source source) {
+    return this;
+  }
 
   /** Name of what counts prompt tokens. */
   String tokenizer();
@@ -25,6 +33,9 @@ public interface Workload {
    *     specification is not lenient
    */
   static Workload load(WorkloadSpec spec, Datasets datasets) {
-    return WorkloadLoader.load(spec, datasets, new Cl100kTokenizer());
+    String file = spec.tokenizer();
+    Tokenizer tokenizer =
+        file == null ? new Cl100kTokenizer() : FileTokenizer.read(file, datasets);
+    return WorkloadLoader.load(spec, datasets, tokenizer);
   }
 }

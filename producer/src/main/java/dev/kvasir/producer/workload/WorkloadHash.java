@@ -2,7 +2,6 @@ package dev.kvasir.producer.workload;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -16,7 +15,7 @@ final class WorkloadHash {
   private WorkloadHash() {}
 
   static String of(List<Prompt> prompts) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = Seed.sha256();
     for (Prompt prompt : prompts) {
       for (Message message : prompt.messages()) {
         update(digest, message.role());
@@ -33,13 +32,5 @@ final class WorkloadHash {
 
   private static void update(MessageDigest digest, String text) {
     digest.update(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
   }
 }

@@ -14,6 +14,11 @@ final class WorkloadLoader {
       case WorkloadSpec.PromptFile source -> promptFile(spec, source, datasets, tokenizer);
       case WorkloadSpec.Synthetic source ->
           new SyntheticWorkload(source, spec.outputTokens(), tokenizer);
+      case WorkloadSpec.LongDocuments source ->
+          new SyntheticWorkload(source.asSynthetic(), spec.outputTokens(), tokenizer);
+      case WorkloadSpec.Sessions source ->
+          new SessionWorkload(source, spec.answerTokens(), tokenizer);
+      case WorkloadSpec.Trace source -> trace(spec, source, datasets, tokenizer);
     };
   }
 
@@ -21,14 +26,14 @@ final class WorkloadLoader {
       WorkloadSpec spec, WorkloadSpec.ShareGpt source, Datasets datasets, Tokenizer tokenizer) {
     Integer forced = spec.fixedOutputTokens();
     RecordReader reader = new RecordReader(source.file(), source.lenient());
-    List<Conversation> conversations =
-        reader.readAll(datasets, node -> Conversation.read(node, forced == null));
-    ShareGptRules rules = new ShareGptRules(forced, tokenizer);
+    Records<Conversation> conversations =
+        reader.index(datasets, node -> Conversation.read(node, forced == null));
+    ShareGptRules rules =
+        new ShareGptRules(source.rules(), source.contextTokens(), forced, tokenizer);
     return new DrawnWorkload(
         source.file(),
-        source.shuffle(),
-        conversations.size(),
-        index -> rules.prompt(conversations.get(index)),
+        new DrawnWorkload.Drawing(source.shuffle(), source.rules() == BenchmarkRules.VLLM),
+        new Judged(conversations.size(), index -> rules.prompt(conversations.get(index))),
         tokenizer,
         reader.skipped());
   }
@@ -37,18 +42,36 @@ final class WorkloadLoader {
       WorkloadSpec spec, WorkloadSpec.PromptFile source, Datasets datasets, Tokenizer tokenizer) {
     Integer forced = spec.fixedOutputTokens();
     RecordReader reader = new RecordReader(source.file(), source.lenient());
-    List<PromptRecord> records = reader.readAll(datasets, PromptRecord::read);
+    Records<PromptRecord> records =
+        reader.index(datasets, node -> PromptRecord.read(node, source.fields()));
     return new DrawnWorkload(
         source.file(),
-        source.shuffle(),
-        records.size(),
-        index -> prompt(records.get(index), forced, tokenizer),
+        new DrawnWorkload.Drawing(source.shuffle(), true),
+        new Judged(records.size(), index -> prompt(records.get(index), forced, tokenizer)),
         tokenizer,
         reader.skipped());
   }
 
-  private static Prompt prompt(PromptRecord prompt, @Nullable Integer forced, Tokenizer tokenizer) {
-    int tokens = tokenizer.count(Prompt.text(prompt.messages()));
-    return Prompt.of(prompt.messages(), tokens, forced != null ? forced : prompt.outputTokens());
+  private static Prompt prompt(PromptRecord record, @Nullable Integer forced, Tokenizer tokenizer) {
+    int tokens = tokenizer.count(Prompt.text(record.messages()));
+    return Prompt.of(record.messages(), tokens, outputTokens(record, forced, tokenizer));
+  }
+
+  private static @Nullable Integer outputTokens(
+      PromptRecord record, @Nullable Integer forced, Tokenizer tokenizer) {
+    if (forced != null) {
+      return forced;
+    }
+    String answer = record.answer();
+    return answer == null
+        ? record.outputTokens()
+        : (Integer) Math.max(1, tokenizer.count(answer));
+  }
+
+  private static Workload trace(
+      WorkloadSpec spec, WorkloadSpec.Trace source, Datasets datasets, Tokenizer tokenizer) {
+    RecordReader reader = new RecordReader(source.file(), source.lenient());
+    List<TraceRequest> requests = reader.readAll(datasets, TraceRequest.shape(source));
+    return new TraceWorkload(source, spec.outputTokens(), tokenizer, requests, reader.skipped());
   }
 }

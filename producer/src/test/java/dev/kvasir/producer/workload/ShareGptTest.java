@@ -107,7 +107,11 @@ class ShareGptTest {
   private static String chat(List<Integer> tokens) {
     SplittableRandom random = new SplittableRandom(5);
     return tokens.stream()
-        .map(count -> "{\"from\": \"human\", \"value\": \"" + WORDS.draw(count, random) + "\"}")
+        .map(count -> "{\"from\": \"human\", \"value\": \"" + words(count, random) + "\"}")
         .collect(Collectors.joining(", ", "{\"conversations\": [", "]}"));
+  }
+
+  private static String words(int tokens, SplittableRandom random) {
+    return WORDS.compose(List.of(Words.drawn(random.nextLong(), tokens)));
   }
 }

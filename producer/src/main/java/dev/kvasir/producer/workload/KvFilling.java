@@ -1,0 +1,96 @@
+package dev.kvasir.producer.workload;
+
+import org.jspecify.annotations.Nullable;
+
+/** How many prompts, groups or tokens fill an amount of KV cache, and the other way round. */
+final class KvFilling {
+
+  private KvFilling() {}
+
+  /** The workload whose prompts take the point's bytes. */
+  static WorkloadSpec fill(WorkloadSpec spec, KvSizing sizing, KvSizing.Point point) {
+    long tokens = ceil(point.bytes(), sizing.bytesPerToken());
+    return switch (sizing.target()) {
+      case null -> spec;
+      case KvSizing.Bytes bytes -> prompts(spec, tokens);
+      case KvSizing.WorkingSet set -> workingSet(spec, set, tokens);
+    };
+  }
+
+  private static WorkloadSpec prompts(WorkloadSpec spec, long tokens) {
+    if (!(spec.source() instanceof WorkloadSpec.Synthetic synthetic)) {
+      return spec;
+    }
+    long shared = (long) synthetic.prefixGroups() * synthetic.prefixTokens();
+    int own = synthetic.inputTokens().max() - synthetic.prefixTokens();
+    return spec.with(synthetic, count(ceil(tokens - shared, own)));
+  }
+
+  private static WorkloadSpec workingSet(
+      WorkloadSpec spec, KvSizing.WorkingSet set, long tokens) {
+    return switch (spec.source()) {
+      case WorkloadSpec.Synthetic synthetic -> {
+        int own = synthetic.inputTokens().min() - synthetic.prefixTokens();
+        int spread = synthetic.inputTokens().max() - synthetic.inputTokens().min();
+        int groups = set.lengths() ? synthetic.prefixGroups() : groups(tokens, synthetic);
+        int prefix = set.lengths() ? count(ceil(tokens, groups)) : synthetic.prefixTokens();
+        TokenRange input = new TokenRange(prefix + own, prefix + own + spread);
+        yield spec.with(
+            new WorkloadSpec.Synthetic(
+                input, groups, prefix, synthetic.order(), synthetic.zipf()),
+            prompts(spec, set, groups));
+      }
+      case WorkloadSpec.LongDocuments documents -> {
+        int number =
+            set.lengths()
+                ? documents.documents()
+                : count(ceil(tokens, documents.documentTokens()));
+        int length = set.lengths() ? count(ceil(tokens, number)) : documents.documentTokens();
+        yield spec.with(
+            new WorkloadSpec.LongDocuments(
+                number, length, documents.questionTokens(), documents.order()),
+            prompts(spec, set, number));
+      }
+      default -> spec;
+    };
+  }
+
+  private static int groups(long tokens, WorkloadSpec.Synthetic synthetic) {
+    return count(ceil(tokens, synthetic.prefixTokens()));
+  }
+
+  private static int prompts(WorkloadSpec spec, KvSizing.WorkingSet set, int groups) {
+    Integer perGroup = set.promptsPerGroup();
+    return perGroup == null ? spec.prompts() : Math.multiplyExact(perGroup, groups);
+  }
+
+  /** Tokens of all prompts of a run, what they share counted once; null when a file decides. */
+  static @Nullable Long distinctTokens(WorkloadSpec spec) {
+    return switch (spec.source()) {
+      case WorkloadSpec.Synthetic synthetic -> {
+        long shared = (long) synthetic.prefixGroups() * synthetic.prefixTokens();
+        double own = synthetic.inputTokens().mean() - synthetic.prefixTokens();
+        yield (Long) (shared + Math.round(spec.prompts() * own));
+      }
+      case WorkloadSpec.LongDocuments documents ->
+          (Long)
+              ((long) documents.documents() * documents.documentTokens()
+                  + (long) spec.prompts() * documents.questionTokens());
+      case WorkloadSpec.Sessions sessions -> {
+        double each = sessions.inputTokens().mean() + spec.answerTokens().mean();
+        double history = sessions.historyTokens() / sessions.turns().mean();
+        long shared = (long) sessions.prefixGroups() * sessions.prefixTokens();
+        yield (Long) (shared + Math.round(spec.prompts() * (each + history)));
+      }
+      case WorkloadSpec.ShareGpt _, WorkloadSpec.PromptFile _, WorkloadSpec.Trace _ -> null;
+    };
+  }
+
+  private static long ceil(long amount, long unit) {
+    return Math.ceilDiv(amount, unit);
+  }
+
+  private static int count(long number) {
+    return Math.toIntExact(Math.max(1, number));
+  }
+}

@@ -1,0 +1,120 @@
+package dev.kvasir.producer.workload;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Iterator;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a trace.
+ *
+ * @param nanos when it arrived, from the zero of the trace's own time
+ * @param inputTokens tokens of its prompt, at least 1
+ * @param outputTokens tokens of its answer, at least 1
+ * @param blocks ids of its prompt's blocks: equal ids are equal tokens; empty when it has none
+ */
+record TraceRequest(long nanos, int inputTokens, int outputTokens, long[] blocks) {
+
+  private static final List<String> TIMES = List.of("timestamp", "arrival_time", "time");
+  private static final List<String> INPUTS =
+      List.of("input_length", "ContextTokens", "Request tokens", "input_tokens");
+  private static final List<String> OUTPUTS =
+      List.of("output_length", "GeneratedTokens", "Response tokens", "output_tokens");
+  private static final List<String> BLOCKS = List.of("hash_ids", "block_ids");
+
+  private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+
+  /** How the records of a trace are read. */
+  static RecordReader.Shape<TraceRequest> shape(WorkloadSpec.Trace trace) {
+    return node -> read(node, trace);
+  }
+
+  /** Whether a record looks like a request of a known trace. */
+  static boolean isOne(JsonNode record) {
+    return find(record, null, TIMES) != null && find(record, null, INPUTS) != null;
+  }
+
+  /** Whether a record names its prompt's blocks. */
+  static boolean hasBlocks(JsonNode record, TraceFields fields) {
+    return find(record, fields.blocks(), BLOCKS) != null;
+  }
+
+  private static TraceRequest read(JsonNode node, WorkloadSpec.Trace trace)
+      throws MalformedRecordException {
+    TraceFields fields = trace.fields();
+    String text = required(node, fields.time(), TIMES).asText();
+    Long nanos = trace.time().nanos(text);
+    if (nanos == null) {
+      throw new MalformedRecordException(
+          "the time is %s, and time-unit is %s; expected %s"
+              .formatted(
+                  text,
+                  trace.time().text(),
+                  trace.time() == TraceTime.DATE ? "a date with a time of day" : "a number"));
+    }
+    int input = tokens(node, fields.inputTokens(), INPUTS);
+    int output = tokens(node, fields.outputTokens(), OUTPUTS);
+    long[] blocks = blocks(find(node, fields.blocks(), BLOCKS));
+    Integer size = trace.blockTokens();
+    if (size != null && (blocks.length - 1L) * size >= input) {
+      throw new MalformedRecordException(
+          "%d blocks of %d tokens for a prompt of %d; expected at most %d: check block-tokens"
+              .formatted(blocks.length, size, input, (input + size - 1L) / size));
+    }
+    return new TraceRequest(nanos, input, output, blocks);
+  }
+
+  private static int tokens(JsonNode node, @Nullable String field, List<String> usual)
+      throws MalformedRecordException {
+    JsonNode value = required(node, field, usual);
+    String text = value.asText();
+    if (WHOLE_NUMBER.matcher(text).matches()) {
+      return Integer.parseInt(text);
+    }
+    throw new MalformedRecordException(
+        "%s is %s; expected a whole number of at least 1"
+            .formatted(field == null ? usual.getFirst() : field, PromptRecord.kind(value)));
+  }
+
+  private static long[] blocks(@Nullable JsonNode ids) throws MalformedRecordException {
+    if (ids == null) {
+      return new long[0];
+    }
+    long[] blocks = new long[ids.size()];
+    for (int i = 0; i < blocks.length; i++) {
+      if (!ids.get(i).isIntegralNumber()) {
+        throw new MalformedRecordException(
+            "block %d is %s; expected a whole number"
+                .formatted(i + 1, PromptRecord.kind(ids.get(i))));
+      }
+      blocks[i] = ids.get(i).longValue();
+    }
+    return blocks;
+  }
+
+  private static JsonNode required(JsonNode node, @Nullable String field, List<String> usual)
+      throws MalformedRecordException {
+    JsonNode value = find(node, field, usual);
+    if (value == null) {
+      throw new MalformedRecordException(
+          "found %s; expected an object with `%s`"
+              .formatted(
+                  PromptRecord.kind(node), field == null ? String.join("` or `", usual) : field));
+    }
+    return value;
+  }
+
+  private static @Nullable JsonNode find(
+      JsonNode node, @Nullable String field, List<String> usual) {
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      boolean matches =
+          field == null ? usual.stream().anyMatch(name::equalsIgnoreCase) : field.equals(name);
+      if (matches && !node.get(name).isNull()) {
+        return node.get(name);
+      }
+    }
+    return null;
+  }
+}
