@@ -86,7 +86,8 @@ final class KvReader {
 
   private KvSizing.@Nullable Target bytes() {
     if (kind != WorkloadKind.SYNTHETIC) {
-      workload.refuse("kv-bytes", "leave it out: only synthetic prompts can be made to fill a size");
+      workload.refuse(
+          "kv-bytes", "leave it out: only synthetic prompts can be made to fill a size");
       return null;
     }
     workload.refuse("prompts", "leave it out: kv-bytes decides how many there are");
@@ -116,8 +117,7 @@ final class KvReader {
       return null;
     }
     KvSizing.Size of = set.required("of", Value.SIZE);
-    List<Double> times =
-        set.has("times") ? set.values("times", Value.above(0)) : List.of(1.0);
+    List<Double> times = set.has("times") ? set.values("times", Value.above(0)) : List.of(1.0);
     Integer each =
         documents
             ? workload.valueOr("questions", Value.atLeast(1), 2)

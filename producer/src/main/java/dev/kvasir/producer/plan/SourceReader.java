@@ -85,16 +85,13 @@ final class SourceReader {
           "context-tokens", "leave it out: vLLM's rules have limits of their own; see rules");
     }
     TokenRange output = workload.value("output-tokens", Value.TOKENS);
-    if (rules == BenchmarkRules.SGLANG
-        && output != null
-        && output.min() < SGLANG_SHORTEST_FORCED) {
+    if (rules == BenchmarkRules.SGLANG && output != null && output.min() < SGLANG_SHORTEST_FORCED) {
       workload.add(
           "output-tokens",
           "%s is %s by SGLang's rules".formatted(workload.name("output-tokens"), output.text()),
           "it must be at least " + SGLANG_SHORTEST_FORCED);
     }
-    return new Sourced(
-        new WorkloadSpec.ShareGpt(file, rules, context, shuffle(), lenient()), null);
+    return new Sourced(new WorkloadSpec.ShareGpt(file, rules, context, shuffle(), lenient()), null);
   }
 
   private Sourced promptFile(String file) {
@@ -122,8 +119,7 @@ final class SourceReader {
     if (time == null || blocks != (blockTokens != null)) {
       return null;
     }
-    WorkloadSpec.Trace trace =
-        new WorkloadSpec.Trace(file, time, blockTokens, fields, lenient());
+    WorkloadSpec.Trace trace = new WorkloadSpec.Trace(file, time, blockTokens, fields, lenient());
     Integer requests = requests(trace);
     return requests == null ? null : new Sourced(trace, requests);
   }
@@ -162,10 +158,8 @@ final class SourceReader {
   private @Nullable Sourced longDocuments() {
     boolean lengths = sizedLengths("documents", "document-tokens");
     boolean numbers = sizing != null && sizing.target() != null && !lengths;
-    Integer documents =
-        numbers ? (Integer) 1 : workload.required("documents", Value.atLeast(1));
-    Integer tokens =
-        lengths ? (Integer) 1 : workload.required("document-tokens", Value.atLeast(1));
+    Integer documents = numbers ? (Integer) 1 : workload.required("documents", Value.atLeast(1));
+    Integer tokens = lengths ? (Integer) 1 : workload.required("document-tokens", Value.atLeast(1));
     Integer question = workload.required("question-tokens", Value.atLeast(1));
     int questions = workload.valueOr("questions", Value.atLeast(1), 2);
     PromptOrder order = workload.valueOr("order", ORDER, PromptOrder.TILE);

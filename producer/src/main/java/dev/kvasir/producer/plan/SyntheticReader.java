@@ -94,7 +94,8 @@ final class SyntheticReader {
     boolean own = workload.has("suffix-tokens");
     if (own && workload.has("input-tokens")) {
       workload.refuse(
-          "suffix-tokens", "leave it out, or leave out input-tokens: both say how long prompts are");
+          "suffix-tokens",
+          "leave it out, or leave out input-tokens: both say how long prompts are");
       return null;
     }
     if (workingSet != null && !own) {

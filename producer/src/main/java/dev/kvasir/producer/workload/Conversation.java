@@ -15,7 +15,8 @@ record Conversation(@Nullable String prompt, @Nullable String answer) {
 
   /** Reads a conversation; the answer is needed only where its length decides the output's. */
   static Conversation read(JsonNode node, boolean answerNeeded) throws MalformedRecordException {
-    JsonNode turns = node.has("conversations") ? node.get("conversations") : node.get("conversation");
+    JsonNode turns =
+        node.has("conversations") ? node.get("conversations") : node.get("conversation");
     if (turns == null || !turns.isArray()) {
       throw new MalformedRecordException(
           "found %s; expected an object with an array `conversations`"

@@ -33,11 +33,7 @@ final class DrawnWorkload implements Workload {
   record Drawing(boolean shuffle, boolean again) {}
 
   DrawnWorkload(
-      String file,
-      Drawing drawing,
-      Judged judged,
-      Tokenizer tokenizer,
-      List<String> skipped) {
+      String file, Drawing drawing, Judged judged, Tokenizer tokenizer, List<String> skipped) {
     this.file = file;
     this.drawing = drawing;
     this.judged = judged;

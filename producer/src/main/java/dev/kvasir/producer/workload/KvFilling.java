@@ -26,8 +26,7 @@ final class KvFilling {
     return spec.with(synthetic, count(ceil(tokens - shared, own)));
   }
 
-  private static WorkloadSpec workingSet(
-      WorkloadSpec spec, KvSizing.WorkingSet set, long tokens) {
+  private static WorkloadSpec workingSet(WorkloadSpec spec, KvSizing.WorkingSet set, long tokens) {
     return switch (spec.source()) {
       case WorkloadSpec.Synthetic synthetic -> {
         int own = synthetic.inputTokens().min() - synthetic.prefixTokens();
@@ -36,15 +35,12 @@ final class KvFilling {
         int prefix = set.lengths() ? count(ceil(tokens, groups)) : synthetic.prefixTokens();
         TokenRange input = new TokenRange(prefix + own, prefix + own + spread);
         yield spec.with(
-            new WorkloadSpec.Synthetic(
-                input, groups, prefix, synthetic.order(), synthetic.zipf()),
+            new WorkloadSpec.Synthetic(input, groups, prefix, synthetic.order(), synthetic.zipf()),
             prompts(spec, set, groups));
       }
       case WorkloadSpec.LongDocuments documents -> {
         int number =
-            set.lengths()
-                ? documents.documents()
-                : count(ceil(tokens, documents.documentTokens()));
+            set.lengths() ? documents.documents() : count(ceil(tokens, documents.documentTokens()));
         int length = set.lengths() ? count(ceil(tokens, number)) : documents.documentTokens();
         yield spec.with(
             new WorkloadSpec.LongDocuments(

@@ -64,8 +64,7 @@ record PromptRecord(
       JsonNode value = node.get(column.group(1));
       if (value == null || value.isContainerNode() || value.isNull()) {
         throw new MalformedRecordException(
-            "found %s; expected an object with a text `%s`"
-                .formatted(kind(node), column.group(1)));
+            "found %s; expected an object with a text `%s`".formatted(kind(node), column.group(1)));
       }
       column.appendReplacement(text, Matcher.quoteReplacement(value.asText()));
     }

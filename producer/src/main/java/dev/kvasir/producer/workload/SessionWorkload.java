@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * Conversations of several turns. Each turn repeats what was said before it, with answers made of
- * words in the lengths that are asked for, so that a schedule does not depend on what a server says.
+ * words in the lengths that are asked for, so that a schedule does not depend on what a server
+ * says.
  */
 final class SessionWorkload implements Workload {
 
@@ -63,8 +64,7 @@ final class SessionWorkload implements Workload {
     return shared;
   }
 
-  private List<Prompt> session(
-      int session, int turns, List<Words> shared, RandomGenerator random) {
+  private List<Prompt> session(int session, int turns, List<Words> shared, RandomGenerator random) {
     Integer group = shared.isEmpty() ? null : session % shared.size();
     List<ComposedMessages.Part> said = new ArrayList<>();
     if (group != null) {
@@ -93,8 +93,7 @@ final class SessionWorkload implements Workload {
   }
 
   private int tokens(List<ComposedMessages.Part> said) {
-    int words =
-        said.stream().flatMap(part -> part.words().stream()).mapToInt(Words::tokens).sum();
+    int words = said.stream().flatMap(part -> part.words().stream()).mapToInt(Words::tokens).sum();
     List<String> roles = said.stream().map(ComposedMessages.Part::role).toList();
     return words + frames.computeIfAbsent(roles, this::frame);
   }

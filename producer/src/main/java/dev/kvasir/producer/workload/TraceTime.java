@@ -60,12 +60,9 @@ public enum TraceTime {
 
   private static long date(String text) {
     TemporalAccessor time =
-        DATE_TIME.parseBest(
-            text.strip(), OffsetDateTime::from, LocalDateTime::from);
+        DATE_TIME.parseBest(text.strip(), OffsetDateTime::from, LocalDateTime::from);
     Instant instant =
-        time instanceof LocalDateTime local
-            ? local.toInstant(ZoneOffset.UTC)
-            : Instant.from(time);
+        time instanceof LocalDateTime local ? local.toInstant(ZoneOffset.UTC) : Instant.from(time);
     return Math.addExact(
         Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }

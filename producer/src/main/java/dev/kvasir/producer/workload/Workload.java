@@ -34,8 +34,7 @@ public interface Workload {
    */
   static Workload load(WorkloadSpec spec, Datasets datasets) {
     String file = spec.tokenizer();
-    Tokenizer tokenizer =
-        file == null ? new Cl100kTokenizer() : FileTokenizer.read(file, datasets);
+    Tokenizer tokenizer = file == null ? new Cl100kTokenizer() : FileTokenizer.read(file, datasets);
     return WorkloadLoader.load(spec, datasets, tokenizer);
   }
 }

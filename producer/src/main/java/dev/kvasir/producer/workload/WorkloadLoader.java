@@ -63,9 +63,7 @@ final class WorkloadLoader {
       return forced;
     }
     String answer = record.answer();
-    return answer == null
-        ? record.outputTokens()
-        : (Integer) Math.max(1, tokenizer.count(answer));
+    return answer == null ? record.outputTokens() : (Integer) Math.max(1, tokenizer.count(answer));
   }
 
   private static Workload trace(

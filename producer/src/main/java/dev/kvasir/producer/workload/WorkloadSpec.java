@@ -236,8 +236,7 @@ public record WorkloadSpec(
    * @param order order of the documents' questions
    */
   public record LongDocuments(
-      int documents, int documentTokens, int questionTokens, PromptOrder order)
-      implements Source {
+      int documents, int documentTokens, int questionTokens, PromptOrder order) implements Source {
 
     Synthetic asSynthetic() {
       return new Synthetic(

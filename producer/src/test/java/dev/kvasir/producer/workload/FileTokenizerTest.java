@@ -90,8 +90,7 @@ class FileTokenizerTest {
             .prompts(2, 0, 1)
             .measured();
 
-    assertThat(prompts)
-        .allMatch(prompt -> tokenizer.count(prompt.text()) == prompt.promptTokens());
+    assertThat(prompts).allMatch(prompt -> tokenizer.count(prompt.text()) == prompt.promptTokens());
     assertThat(prompts.get(0).text()).startsWith(prompts.get(1).text());
   }
 

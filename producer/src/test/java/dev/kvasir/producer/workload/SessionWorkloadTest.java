@@ -33,14 +33,12 @@ class SessionWorkloadTest {
   void the_tokens_of_a_turn_are_those_of_its_text_roles_included() {
     List<Prompt> prompts = workload(TokenRange.exactly(4), 5, 2, 9).prompts(8, 0, 1).measured();
 
+    assertThat(prompts).allMatch(prompt -> TOKENIZER.count(prompt.text()) == prompt.promptTokens());
     assertThat(prompts)
-        .allMatch(prompt -> TOKENIZER.count(prompt.text()) == prompt.promptTokens());
-    assertThat(prompts)
-        .allMatch(
-            prompt ->
-                prompt.messages().stream()
-                    .filter(message -> message.role().equals("assistant"))
-                    .allMatch(message -> TOKENIZER.count(message.content()) == 6));
+        .allMatch(prompt ->
+            prompt.messages().stream()
+                .filter(message -> message.role().equals("assistant"))
+                .allMatch(message -> TOKENIZER.count(message.content()) == 6));
   }
 
   @Test

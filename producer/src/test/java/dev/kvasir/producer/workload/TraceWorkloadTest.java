@@ -67,9 +67,10 @@ class TraceWorkloadTest {
 
     assertThat(prompts.warmUp()).hasSize(4).doesNotHaveDuplicates();
     assertThat(prompts.warmUp())
-        .noneMatch(
-            warmUp -> words(warmUp).get(0).equals(words(prompts.measured().get(0)).get(0)));
-    assertThat(load(TRACE, 8).prompts(3, 0, 1)).extracting(PromptSet::hash).isEqualTo(prompts.hash());
+        .noneMatch(warmUp -> words(warmUp).get(0).equals(words(prompts.measured().get(0)).get(0)));
+    assertThat(load(TRACE, 8).prompts(3, 0, 1))
+        .extracting(PromptSet::hash)
+        .isEqualTo(prompts.hash());
   }
 
   @Test
@@ -115,8 +116,7 @@ class TraceWorkloadTest {
   void mooncakes_trace_keeps_its_times_its_lengths_and_its_ideal_hit_rate() throws Exception {
     Datasets datasets = shared("mooncake/synthetic_trace.jsonl");
     Workload workload =
-        Workload.load(
-            spec("mooncake/synthetic_trace.jsonl", TraceTime.MS, 512), datasets);
+        Workload.load(spec("mooncake/synthetic_trace.jsonl", TraceTime.MS, 512), datasets);
 
     PromptSet prompts = workload.prompts(3993, 0, 7);
 
@@ -176,9 +176,7 @@ class TraceWorkloadTest {
 
   private static Workload load(String trace, Integer blockTokens) {
     return WorkloadLoader.load(
-        spec(FILE, TraceTime.MS, blockTokens),
-        new TextDatasets(Map.of(FILE, trace)),
-        TOKENIZER);
+        spec(FILE, TraceTime.MS, blockTokens), new TextDatasets(Map.of(FILE, trace)), TOKENIZER);
   }
 
   private static WorkloadSpec spec(String file, TraceTime time, Integer blockTokens) {
