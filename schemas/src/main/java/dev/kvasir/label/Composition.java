@@ -146,7 +146,9 @@ final class Composition {
     }
     long prefill = count("prefill_instances", roles.getOrDefault("prefill", 0L));
     long decode = count("decode_instances", roles.getOrDefault("decode", 0L));
-    if (prefill > 0 && decode > 0 || roles.containsKey("prefill") || roles.containsKey("decode")) {
+    if ((prefill > 0 && decode > 0)
+        || roles.containsKey("prefill")
+        || roles.containsKey("decode")) {
       return "pd_disagg(%dP%dD)".formatted(prefill, decode);
     }
     return processes.size() > 1 ? "multi_replica(%d)".formatted(processes.size()) : "aggregated";

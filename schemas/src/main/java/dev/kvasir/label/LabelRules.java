@@ -60,7 +60,7 @@ record LabelRules(
     Map<String, Medium> media = new LinkedHashMap<>();
     texts(file.get("media"))
         .forEach((tier, words) -> {
-          String[] both = words.split(" ");
+          String[] both = words.split(" ", 2);
           media.put(tier, new Medium(both[0], both[1]));
         });
     List<LabelRule> rules = new ArrayList<>();
