@@ -11,6 +11,7 @@ import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.publish.EventPublisher;
+import dev.kvasir.producer.publish.Leftovers;
 import dev.kvasir.producer.publish.PublisherSettings;
 import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workloads;
@@ -84,7 +85,7 @@ public final class Generator implements AutoCloseable {
     }
 
     /**
-     * Connects to Kafka, whose topics must exist.
+     * Connects to Kafka, whose topics must exist, and sends it what an earlier generator left.
      *
      * @throws IllegalStateException if Kafka cannot be reached or lacks a topic
      */
@@ -94,6 +95,7 @@ public final class Generator implements AutoCloseable {
           PublisherSettings.of(
                   settings.bootstrapServers(), settings.registry(), settings.spillFolder())
               .withMemoryBytes(settings.memoryBytes());
+      Leftovers.send(publishing);
       return new Generator(this, EventPublisher.start(publishing, clocks.ticker()));
     }
 

@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,9 +30,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>{@link #publish} takes events from any thread and never blocks. One thread of its own
  * serialises and sends them. When more bytes wait for Kafka's acknowledgement than memory may hold,
- * later events go to a spill file and follow from there. An event is lost only when the disk is
- * full, when the queue overflows because the thread cannot follow, or when Kafka refuses it for
- * good; lost events are counted.
+ * later events go to a spill file and follow from there; a lock on the file says that it is in use.
+ * An event is lost only when the disk is full, when the queue overflows because the thread cannot
+ * follow, or when Kafka refuses it for good; lost events are counted.
  */
 public final class EventPublisher implements AutoCloseable {
 
@@ -39,7 +41,7 @@ public final class EventPublisher implements AutoCloseable {
   private static final long IDLE_NANOS = 2_000_000;
   private static final long REGISTRY_RETRY_NANOS = 200_000_000;
   private static final Duration POLL = Duration.ofMillis(2);
-  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
 
   private final MpscArrayQueue<SpecificRecord> queue;
   private final long memoryBytes;
@@ -51,6 +53,7 @@ public final class EventPublisher implements AutoCloseable {
   private final Thread thread;
 
   private final Map<Long, RunCounter> counters = new ConcurrentHashMap<>();
+  private final Queue<EncodedEvent> unsent = new ConcurrentLinkedQueue<>();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong settled = new AtomicLong();
   private final AtomicLong unacknowledgedBytes = new AtomicLong();
@@ -85,6 +88,7 @@ public final class EventPublisher implements AutoCloseable {
       Path path = Files.createTempFile(settings.spillFolder(), "events-", ".spill");
       FileChannel channel =
           FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      channel.lock();
       return started(settings, ticker, path, channel);
     } catch (IOException e) {
       throw new UncheckedIOException(
@@ -238,8 +242,7 @@ public final class EventPublisher implements AutoCloseable {
   private boolean send(EncodedEvent event) {
     int bytes = event.bytes();
     unacknowledgedBytes.addAndGet(bytes);
-    boolean taken =
-        kafka.send(event, new Counted(event.kind(), bytes, sendingCounter(event.run())));
+    boolean taken = kafka.send(event, new Counted(event, bytes, sendingCounter(event.run())));
     if (!taken) {
       unacknowledgedBytes.addAndGet(-bytes);
     }
@@ -249,12 +252,12 @@ public final class EventPublisher implements AutoCloseable {
   /** An event's way to Kafka, counted for its run. */
   private final class Counted extends KafkaSender.Delivery {
 
-    private final EventKind kind;
+    private final EncodedEvent event;
     private final int bytes;
     private final RunCounter counter;
 
-    Counted(EventKind kind, int bytes, RunCounter counter) {
-      this.kind = kind;
+    Counted(EncodedEvent event, int bytes, RunCounter counter) {
+      this.event = event;
       this.bytes = bytes;
       this.counter = counter;
     }
@@ -263,7 +266,9 @@ public final class EventPublisher implements AutoCloseable {
     void settled(@Nullable Exception failure) {
       unacknowledgedBytes.addAndGet(-bytes);
       if (failure == null) {
-        counter.acknowledged(kind);
+        counter.acknowledged(event.kind());
+      } else if (closing) {
+        unsent.add(event);
       } else {
         counter.lost();
         if (refusals.getAndIncrement() == 0) {
@@ -295,24 +300,45 @@ public final class EventPublisher implements AutoCloseable {
     return counters.computeIfAbsent(run, number -> new RunCounter());
   }
 
-  /** Sends what is left, within 5 s; what Kafka has not taken by then is lost, and logged. */
+  /**
+   * Sends what is left, within 10 s; what Kafka has not taken by then stays in a file of the spill
+   * folder, from which {@link Leftovers} sends it later.
+   */
   @Override
   public void close() {
     try {
-      if (!flush(CLOSE_WITHIN)) {
-        LOG.error("{} events never reached Kafka", accepted.get() - settled.get());
-      }
+      boolean sent = flush(CLOSE_WITHIN);
       closing = true;
       thread.join(CLOSE_WITHIN);
       kafka.close();
+      if (!sent) {
+        keepUnsent();
+      }
       spill.close();
       Files.deleteIfExists(spillPath);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
-      throw new UncheckedIOException("the spill file " + spillPath + " cannot be closed", e);
+      throw new UncheckedIOException(
+          "%s cannot be kept, and %d events never reached Kafka: %s"
+              .formatted(spillPath, accepted.get() - settled.get(), e.getMessage()),
+          e);
     } finally {
       serializer.close();
+    }
+  }
+
+  private void keepUnsent() throws IOException {
+    if (unsent.isEmpty() && spill.isEmpty()) {
+      return;
+    }
+    Path kept = Leftovers.fileBeside(spillPath);
+    int lost = spill.keep(kept, unsent);
+    LOG.warn(
+        "Kafka did not take the last events: they are in {}, and the next generator on this home sends them",
+        kept);
+    if (lost > 0) {
+      LOG.error("{} events found no room in {} and are lost", lost, kept);
     }
   }
 }

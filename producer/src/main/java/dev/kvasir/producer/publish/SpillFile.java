@@ -1,9 +1,13 @@
 package dev.kvasir.producer.publish;
 
 import dev.kvasir.topic.Topic;
+import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -132,17 +136,61 @@ final class SpillFile implements AutoCloseable {
     while (from.remaining() >= LENGTH_BYTES
         && from.remaining() >= LENGTH_BYTES + from.getInt(from.position())) {
       int length = from.getInt();
-      int end = from.position() + length;
-      Topic topic = TOPICS.get(from.get());
-      EventKind kind = KINDS.get(from.get());
-      long run = from.getLong();
-      long timestamp = from.getLong();
-      byte[] key = new byte[from.getInt()];
-      from.get(key);
-      byte[] value = new byte[end - from.position()];
-      from.get(value);
-      ready.add(new EncodedEvent(topic, kind, run, timestamp, key, value));
+      ready.add(event(from.slice(from.position(), length)));
+      from.position(from.position() + length);
     }
+  }
+
+  private static EncodedEvent event(ByteBuffer record) {
+    Topic topic = TOPICS.get(record.get());
+    EventKind kind = KINDS.get(record.get());
+    long run = record.getLong();
+    long timestamp = record.getLong();
+    byte[] key = new byte[record.getInt()];
+    record.get(key);
+    byte[] value = new byte[record.remaining()];
+    record.get(value);
+    return new EncodedEvent(topic, kind, run, timestamp, key, value);
+  }
+
+  /**
+   * Reads the next event of a file that was kept; null at its end, or where its last record was cut
+   * short when its writer died.
+   */
+  static @Nullable EncodedEvent read(DataInputStream kept) throws IOException {
+    try {
+      byte[] record = new byte[kept.readInt()];
+      kept.readFully(record);
+      return event(ByteBuffer.wrap(record));
+    } catch (EOFException end) {
+      return null;
+    }
+  }
+
+  /**
+   * Writes everything that has not been taken away to the disk, to be read by {@link #read}.
+   *
+   * @param also events that are to be kept too
+   * @return how many events found no room
+   */
+  int keep(Path path, Iterable<EncodedEvent> also) throws IOException {
+    int lost = 0;
+    try (SpillFile kept =
+        new SpillFile(
+            FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
+      for (EncodedEvent event : also) {
+        lost += kept.append(event) ? 0 : 1;
+      }
+      for (EncodedEvent event = peek(); event != null; event = peek()) {
+        lost += kept.append(event) ? 0 : 1;
+        remove();
+      }
+      if (!kept.write()) {
+        throw new IOException("no room for the last " + kept.pending.position() + " bytes");
+      }
+      kept.file.force(true);
+    }
+    return lost;
   }
 
   @Override

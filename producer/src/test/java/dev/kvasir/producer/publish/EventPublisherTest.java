@@ -69,6 +69,54 @@ class EventPublisherTest {
   }
 
   @Test
+  void whatKafkaDoesNotTakeBeforeTheEndIsLeftForTheNextPublisherWhichSendsItOnce()
+      throws Exception {
+    try (TestLog log = TestLog.start(folder.resolve("kafka"))) {
+      try (EventPublisher publisher = start(log, 100_000)) {
+        publish(publisher, 0, 100);
+        assertThat(publisher.flush(PATIENT)).isTrue();
+        log.stop();
+        publish(publisher, 100, EVENTS);
+      }
+      assertThat(spillFiles()).hasSize(1);
+      log.restart();
+      repeatTheStartOf(spillFiles().getFirst());
+
+      assertThat(Leftovers.send(settings(log, 1 << 20))).isEqualTo(EVENTS - 100);
+
+      assertThat(spillFiles()).isEmpty();
+      assertThat(log.events(Topic.TOKENS, TokenReceived.class))
+          .extracting(TokenReceived::getIndex)
+          .containsExactlyInAnyOrderElementsOf(IntStream.range(0, EVENTS).boxed().toList());
+      assertThat(Leftovers.send(settings(log, 1 << 20))).isZero();
+    }
+  }
+
+  @Test
+  void aFileThatAPublisherHoldsIsNoLeftover() throws Exception {
+    try (TestLog log = TestLog.start(folder.resolve("kafka"));
+        EventPublisher publisher = start(log, 10_000)) {
+      publish(publisher, 0, 100);
+      log.stop();
+      publish(publisher, 100, EVENTS);
+      Awaitility.await().until(() -> publisher.backlog().spilledBytes() > 0);
+      log.restart();
+
+      assertThat(Leftovers.send(settings(log, 1 << 20))).isZero();
+
+      assertThat(publisher.flush(PATIENT)).isTrue();
+      assertComplete(log, EVENTS);
+    }
+  }
+
+  /** A writer that dies leaves a record cut short; one that died later, events that Kafka has. */
+  private static void repeatTheStartOf(Path file) throws IOException {
+    byte[] all = Files.readAllBytes(file);
+    Path second = file.resolveSibling("left-second.spill");
+    Files.write(second, java.util.Arrays.copyOf(all, all.length / 2));
+  }
+
+  @Test
   void whatOverflowsTheQueueIsCounted() throws Exception {
     try (TestLog log = TestLog.start(folder.resolve("kafka"));
         EventPublisher publisher =
@@ -97,10 +145,12 @@ class EventPublisherTest {
   }
 
   private EventPublisher start(TestLog log, long memoryBytes) {
-    return EventPublisher.start(
-        PublisherSettings.of(log.bootstrapServers(), Registry.embedded(), spill())
-            .withMemoryBytes(memoryBytes),
-        Ticker.system());
+    return EventPublisher.start(settings(log, memoryBytes), Ticker.system());
+  }
+
+  private PublisherSettings settings(TestLog log, long memoryBytes) {
+    return PublisherSettings.of(log.bootstrapServers(), Registry.embedded(), spill())
+        .withMemoryBytes(memoryBytes);
   }
 
   private Path spill() {
