@@ -171,8 +171,7 @@ public final class Generator implements AutoCloseable {
     targets.mustBeReachable();
     selfWarmUp.join();
     RunDescription.Surroundings surroundings =
-        new RunDescription.Surroundings(
-            settings.version(), settings.commit(), host, planText);
+        new RunDescription.Surroundings(settings.version(), settings.commit(), host, planText);
     List<RunResult> results = new ArrayList<>();
     for (RunSpec spec : Matrix.of(plan).runs()) {
       if (stopping) {

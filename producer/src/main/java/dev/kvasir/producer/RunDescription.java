@@ -72,10 +72,7 @@ final class RunDescription {
 
   /** What does not change from run to run of a plan. */
   record Surroundings(
-      String version,
-      String commit,
-      dev.kvasir.event.Host host,
-      @Nullable String planText) {}
+      String version, String commit, dev.kvasir.event.Host host, @Nullable String planText) {}
 
   /**
    * What a run sends.

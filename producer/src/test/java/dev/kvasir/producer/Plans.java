@@ -67,12 +67,7 @@ final class Plans {
 
   static List<RunResult> execute(Generator generator, Plan plan, Map<String, String> servers) {
     try {
-      return generator.execute(
-          plan,
-          workloads(plan),
-          "the plan",
-          servers,
-          new Silence());
+      return generator.execute(plan, workloads(plan), "the plan", servers, new Silence());
     } catch (ServerUnreachableException | InterruptedException e) {
       throw sneaky(e);
     }

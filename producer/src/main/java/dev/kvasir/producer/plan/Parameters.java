@@ -27,8 +27,7 @@ final class Parameters {
   static PlanNode fill(PlanNode node, Map<String, String> values) {
     return switch (node) {
       case PlanNode.Scalar(String where, String text, boolean quoted) ->
-          new PlanNode.Scalar(
-              where, fill(text, values), quoted && !USE.matcher(text).matches());
+          new PlanNode.Scalar(where, fill(text, values), quoted && !USE.matcher(text).matches());
       case PlanNode.Items(String where, List<PlanNode> nodes) -> {
         List<PlanNode> filled = new ArrayList<>();
         nodes.forEach(each -> filled.add(fill(each, values)));
@@ -49,8 +48,8 @@ final class Parameters {
 
   private static String fill(String text, Map<String, String> values) {
     return USE.matcher(text)
-        .replaceAll(use ->
-            Matcher.quoteReplacement(values.getOrDefault(use.group(1), use.group())));
+        .replaceAll(
+            use -> Matcher.quoteReplacement(values.getOrDefault(use.group(1), use.group())));
   }
 
   /** The parameters that a node names outside of what servers are started with. */

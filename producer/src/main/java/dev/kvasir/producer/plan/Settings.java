@@ -94,7 +94,8 @@ final class Settings {
       changed.add(meant ? put(item, rest, value, where) : item);
     }
     if (!found) {
-      problems.add(where, "nothing there is called `%s`".formatted(key), NearestName.hint(key, names));
+      problems.add(
+          where, "nothing there is called `%s`".formatted(key), NearestName.hint(key, names));
     }
     return new PlanNode.Items(items.where(), changed);
   }

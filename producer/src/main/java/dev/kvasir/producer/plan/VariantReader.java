@@ -33,11 +33,7 @@ final class VariantReader {
   private final Problems problems;
 
   VariantReader(
-      Section root,
-      PlanNode node,
-      Set<String> profiles,
-      Datasets datasets,
-      Problems problems) {
+      Section root, PlanNode node, Set<String> profiles, Datasets datasets, Problems problems) {
     this.root = root;
     this.node = node;
     this.profiles = profiles;
@@ -125,8 +121,7 @@ final class VariantReader {
   }
 
   private List<Variant> variants(Map<String, String> values) {
-    Section filled =
-        Section.of("", Parameters.fill(node, values), PlanReader.KEYS, problems);
+    Section filled = Section.of("", Parameters.fill(node, values), PlanReader.KEYS, problems);
     String model = filled.value("model", Value.TEXT);
     WorkloadSpec workload = workload(filled);
     List<Strategy> strategies =
@@ -153,8 +148,7 @@ final class VariantReader {
     matter.addAll(server);
     matter.addAll(used("workload"));
     Map<String, String> own = only(values, server);
-    return new Variant(
-        strategy, only(values, matter), workload, strategy.name() + suffix(own));
+    return new Variant(strategy, only(values, matter), workload, strategy.name() + suffix(own));
   }
 
   private Set<String> used(String key) {

@@ -133,7 +133,9 @@ public record Judgement(Verdict verdict, List<String> reasons) {
               Verdict.OVERLOADED,
               "the median time to first token grew from %s to %s, and the drain lasted %s"
                   .formatted(
-                      millis(early.getAsDouble()), millis(late.getAsDouble()), millis(drain))));
+                      millis(early.getAsDouble()),
+                      millis(late.getAsDouble()),
+                      millis((double) drain))));
     }
   }
 

@@ -64,8 +64,7 @@ class VaryTest {
     assertThat(run.strategy().target())
         .isEqualTo(new Target.Simulated("small", Map.of("scheduler.max-sequences", "8")));
     assertThat(run.variant().workload().source().toString()).contains("20");
-    assertThat(run.idStem())
-        .isEqualTo("e-sim-model=org-a-seqs=8-length=20-unloved=1-rate=4-r1");
+    assertThat(run.idStem()).isEqualTo("e-sim-model=org-a-seqs=8-length=20-unloved=1-rate=4-r1");
   }
 
   @Test
@@ -102,8 +101,7 @@ class VaryTest {
   void secrets_are_not_written_out() {
     Plan plan =
         parse(
-            PLAN.replace(
-                "    model: C", "    model: C\n    headers: {authorization: Bearer abc}"));
+            PLAN.replace("    model: C", "    model: C\n    headers: {authorization: Bearer abc}"));
 
     assertThat(PlanText.of(plan)).doesNotContain("abc").contains("***").contains("${seqs}");
   }
@@ -148,7 +146,8 @@ class VaryTest {
         "strategies.1.name=third length=9 | third length=9 rate=4"
       })
   void values_are_set_from_outside(String settings, String expected) {
-    Plan plan = new PlanParser(new TextDatasets(Map.of()), Set.of()).parse("p", PLAN, map(settings));
+    Plan plan =
+        new PlanParser(new TextDatasets(Map.of()), Set.of()).parse("p", PLAN, map(settings));
 
     assertThat(cells(plan).stream().filter(cell -> !cell.startsWith("sim")))
         .containsExactly(expected.split(", "));
@@ -181,7 +180,13 @@ class VaryTest {
             InvalidPlanException.class,
             () ->
                 new PlanParser(new TextDatasets(Map.of()), Set.of())
-                    .parse("plan.yaml", yaml, map(String.join(" ", settings).isEmpty() ? "seed=3" : String.join(" ", settings))))
+                    .parse(
+                        "plan.yaml",
+                        yaml,
+                        map(
+                            String.join(" ", settings).isEmpty()
+                                ? "seed=3"
+                                : String.join(" ", settings))))
         .getMessage();
   }
 
