@@ -215,7 +215,10 @@ public final class Generator implements AutoCloseable {
     return new RunResult(spec, identity.id(), finished);
   }
 
-  /** Ends the run under way as aborted, within about two seconds, and starts no further one. */
+  /**
+   * Ends the run under way as aborted and starts no further one: within about two seconds, or as
+   * soon as Kafka has taken the run's events, which is waited for 10 s.
+   */
   public void stop() {
     stopping = true;
     client.stop();

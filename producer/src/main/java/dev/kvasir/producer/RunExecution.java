@@ -27,6 +27,7 @@ import dev.kvasir.producer.publish.PublishedCounts;
 import dev.kvasir.producer.sampling.RunSampler;
 import dev.kvasir.producer.sampling.SamplerSettings;
 import dev.kvasir.producer.verdict.ClientHealth;
+import dev.kvasir.producer.verdict.EarlyEnd;
 import dev.kvasir.producer.verdict.Judgement;
 import dev.kvasir.producer.verdict.RunRecord;
 import dev.kvasir.producer.workload.Prompt;
@@ -39,7 +40,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Executes one run. Owned by the thread that executes the plan. */
 final class RunExecution {
@@ -49,8 +53,6 @@ final class RunExecution {
 
   private static final Duration STOP_NOTICED_WITHIN = Duration.ofMillis(100);
   private static final int WARM_UP_CONCURRENCY = 8;
-  private static final Duration FLUSH_WHEN_STOPPED = Duration.ofSeconds(1);
-  private static final Duration FLUSH = Duration.ofDays(1);
 
   private final LoadClient client;
   private final EventPublisher publisher;
@@ -62,6 +64,12 @@ final class RunExecution {
   private final Endpoint endpoint;
   private final RunFrame frame;
   private final RunRecord requests = new RunRecord();
+  private final EarlyEnd earlyEnd;
+
+  private long measuredSince;
+
+  /** Why the run was ended before its load was; null while it was not. */
+  private volatile @Nullable String endedEarly;
 
   RunExecution(
       LoadClient client,
@@ -80,6 +88,8 @@ final class RunExecution {
     this.spec = spec;
     this.identity = identity;
     this.endpoint = endpoint;
+    this.earlyEnd =
+        new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
     this.frame =
         new RunFrame(
             identity.number(),
@@ -105,6 +115,10 @@ final class RunExecution {
             course.scheduleNanos(),
             counts.lost(),
             stopping.getAsBoolean());
+    String early = endedEarly;
+    if (early != null) {
+      judgement = judgement.endedEarly(early);
+    }
     RunFinished finished = finished(judgement, counts, health, flushed);
     publisher.publish(finished);
     flush();
@@ -130,7 +144,8 @@ final class RunExecution {
   private ClientHealth measure(Course course) throws InterruptedException {
     RunSampler sampler = RunSampler.start(samplerSettings());
     Play play = spec.play();
-    for (int pass = 1; pass <= play.passes() && !stopping.getAsBoolean(); pass++) {
+    measuredSince = clocks.ticker().nanos();
+    for (int pass = 1; pass <= play.passes() && !isOver(); pass++) {
       if (pass > 1) {
         pause(play.pause());
       }
@@ -145,7 +160,7 @@ final class RunExecution {
   private void pause(Duration length) throws InterruptedException {
     long end = clocks.ticker().nanos() + length.toNanos();
     for (long left = length.toNanos();
-        left > 0 && !stopping.getAsBoolean();
+        left > 0 && !isOver();
         left = end - clocks.ticker().nanos()) {
       Pause.of(Duration.ofNanos(Math.min(left, STOP_NOTICED_WITHIN.toNanos())));
     }
@@ -188,6 +203,9 @@ final class RunExecution {
             requests.add(finished);
           }
           publisher.publish(event);
+          if (endedEarly == null) {
+            earlyEnd.add(event).ifPresent(this::endEarly);
+          }
         };
     Strategy strategy = spec.strategy();
     CompletableFuture<?> done =
@@ -203,14 +221,38 @@ final class RunExecution {
                 this::question,
                 pace,
                 events));
-    if (stopping.getAsBoolean()) {
+    if (isOver()) {
       client.stop();
     }
+    await(phase, done);
+  }
+
+  private void await(Phase phase, CompletableFuture<?> done) throws InterruptedException {
     try {
-      done.get();
+      Duration limit = phase == Phase.MEASURE ? plan.stop().duration() : null;
+      if (limit == null) {
+        done.get();
+        return;
+      }
+      long left = measuredSince + limit.toNanos() - clocks.ticker().nanos();
+      done.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException tooLong) {
+      endEarly(EarlyEnd.tooLong(plan.stop()));
+      await(Phase.WARM_UP, done);
     } catch (ExecutionException e) {
       throw new IllegalStateException("run " + identity.id() + " failed", e.getCause());
     }
+  }
+
+  /** Ends the load under way; from any thread. */
+  private void endEarly(String reason) {
+    endedEarly = reason;
+    client.stop();
+  }
+
+  /** Whether nothing more is to be sent. */
+  private boolean isOver() {
+    return stopping.getAsBoolean() || endedEarly != null;
   }
 
   private Question question(Prompt prompt) {
@@ -224,16 +266,7 @@ final class RunExecution {
   }
 
   private boolean flush() throws InterruptedException {
-    long deadline = clocks.ticker().nanos() + FLUSH.toNanos();
-    while (clocks.ticker().nanos() < deadline) {
-      if (publisher.flush(FLUSH_WHEN_STOPPED)) {
-        return true;
-      }
-      if (stopping.getAsBoolean()) {
-        return false;
-      }
-    }
-    return false;
+    return new Acknowledgement(publisher::flush, stopping, clocks.ticker()).await();
   }
 
   private RunFinished finished(

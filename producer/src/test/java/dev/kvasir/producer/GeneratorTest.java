@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -250,6 +251,113 @@ class GeneratorTest {
     assertThat(of(finished.getRun(), Topic.REQUESTS, RequestFinished.class)).hasSize(100);
   }
 
+  @Test
+  void everyPassSendsTheSamePromptsAndOrdinalsGoOn() throws Exception {
+    RunFinished finished;
+    List<String> bodies;
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
+      finished =
+          execute(Plans.of("passes", "{concurrency: 1, passes: 3, pause: 5ms}", server.url(), 4, 0))
+              .getFirst()
+              .finished();
+      bodies =
+          server.requests().stream()
+              .filter(request -> request.head().startsWith("POST"))
+              .map(ScriptedServer.Request::body)
+              .toList();
+    }
+
+    long run = finished.getRun();
+    assertThat(bodies).hasSize(12);
+    assertThat(bodies.subList(4, 8)).isEqualTo(bodies.subList(0, 4));
+    assertThat(bodies.subList(8, 12)).isEqualTo(bodies.subList(0, 4));
+    assertThat(of(run, Topic.RUNS, PhaseStarted.class)).extracting(PhaseStarted::getPass).containsExactly(1, 2, 3);
+    assertThat(of(run, Topic.RUNS, RunStarted.class).getFirst().getPasses()).isEqualTo(3);
+    assertThat(of(run, Topic.RUNS, RunStarted.class).getFirst().getPlannedRequests()).isEqualTo(12);
+    assertThat(of(run, Topic.REQUESTS, RequestFinished.class))
+        .hasSize(12)
+        .allSatisfy(end -> assertThat(end.getPass()).isEqualTo(1 + end.getOrdinal() / 4))
+        .extracting(RequestFinished::getOrdinal)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRunWhoseRequestsFailTooOftenIsEndedAsOverloadedWithEveryRequestAccountedFor()
+      throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    RunFinished finished;
+    try (ScriptedServer server =
+        ScriptedServer.start((request, out) ->
+            write(
+                out,
+                answered.incrementAndGet() <= 60
+                    ? good(TOKENS)
+                    : Answers.plain(503, "text/plain", "full")))) {
+      finished =
+          execute(
+                  Plans.of(
+                      "errors",
+                      "{rates: 200}\nstop: {error-rate: 20%}\nthresholds: {dispatch-lag: 1h, loop-lag: 1h, gc-pause: 1h}",
+                      server.url(),
+                      2000,
+                      0))
+              .getFirst()
+              .finished();
+    }
+
+    assertThat(finished.getReasons().getFirst()).contains("of the last").contains("failed");
+    assertThat(finished.getOutcomes()).containsKeys("OK", "HTTP_ERROR", "NOT_SENT");
+    assertThat(finished.getOutcomes().values().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(2000);
+    assertThat(finished.getOutcomes().get("NOT_SENT")).isGreaterThan(1000);
+  }
+
+  @Test
+  void aRunThatTakesTooLongIsEnded() throws Exception {
+    RunFinished finished;
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
+      finished =
+          execute(
+                  Plans.of(
+                      "long", "{rates: 10}\nstop: {duration: 500ms}", server.url(), 1000, 0))
+              .getFirst()
+              .finished();
+    }
+
+    assertThat(finished.getReasons().getFirst()).contains("longer than the limit of 0.5 s");
+    assertThat(finished.getOutcomes().values().stream().mapToLong(Long::longValue).sum())
+        .isEqualTo(1000);
+  }
+
+  @Test
+  void theEndOfAStoppedRunReachesAKafkaThatComesBackSecondsLater() throws Exception {
+    CountDownLatch answering = new CountDownLatch(3);
+    try (TestLog slow = TestLog.start(folder.resolve("slow"));
+        ScriptedServer server =
+            ScriptedServer.start((request, out) -> {
+              answering.countDown();
+              new CountDownLatch(1).await();
+            })) {
+      RunFinished finished;
+      try (Generator generator = open(slow)) {
+        Plan plan = Plans.of("slow", "rates: [50]", server.url(), 20, 0);
+        CompletableFuture<List<RunResult>> executing =
+            CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
+        answering.await();
+        slow.stop();
+
+        generator.stop();
+        CompletableFuture<Boolean> never =
+            new CompletableFuture<Boolean>().completeOnTimeout(true, 3, TimeUnit.SECONDS);
+        assertThat(CompletableFuture.anyOf(executing, never).get()).isEqualTo(true);
+        slow.restart();
+
+        finished = executing.get(30, TimeUnit.SECONDS).getFirst().finished();
+      }
+      assertThat(slow.events(Topic.RUNS, RunFinished.class)).containsExactly(finished);
+    }
+  }
+
   private List<RunResult> execute(Plan plan) {
     try (Generator generator = open()) {
       return Plans.execute(generator, plan);
@@ -257,6 +365,10 @@ class GeneratorTest {
   }
 
   private Generator open() {
+    return open(log);
+  }
+
+  private static Generator open(TestLog log) {
     return Generator.open(
         GeneratorSettings.of(
                 log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")

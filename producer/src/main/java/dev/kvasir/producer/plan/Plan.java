@@ -17,12 +17,14 @@ import java.util.Map;
  * @param order order in which the runs are executed
  * @param objective what users should feel
  * @param varied parameters, and where they are named
+ * @param workload what is sent, as the plan says it at the first combination of parameters
  * @param variants the strategies with every combination of the parameters that matter to them, at
  *     least one, strategy by strategy
  * @param loads load points, at least one
  * @param play how each load point is played
  * @param promptsAt prompts of a run by the load point's text, where they are not the workload's
  * @param warmUpRequests requests before each run that no metric counts; none of them is measured
+ * @param stop when a run is ended before its load is
  * @param timeout a request ends as a timeout after this long since it was sent
  * @param recordText whether the output text is recorded
  * @param alerts rules that alerts are judged by
@@ -36,11 +38,13 @@ public record Plan(
     RunOrder order,
     Objective objective,
     Varied varied,
+    WorkloadSpec workload,
     List<Variant> variants,
     List<LoadPoint> loads,
     Play play,
     Map<String, Integer> promptsAt,
     int warmUpRequests,
+    StopRules stop,
     Duration timeout,
     boolean recordText,
     List<AlertCondition> alerts,
@@ -72,10 +76,5 @@ public record Plan(
   /** What is sent, each once. */
   public List<WorkloadSpec> workloads() {
     return variants.stream().map(Variant::workload).distinct().toList();
-  }
-
-  /** What the first variant sends. */
-  public WorkloadSpec workload() {
-    return variants.getFirst().workload();
   }
 }

@@ -1,6 +1,7 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.Datasets;
+import dev.kvasir.producer.workload.WorkloadSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +22,7 @@ final class PlanReader {
           "workload",
           "load",
           "strategies",
+          "stop",
           "warm-up",
           "timeout",
           "record-text",
@@ -29,6 +31,7 @@ final class PlanReader {
           "thresholds");
   static final List<String> SLO_KEYS = List.of("ttft", "tpot", "target");
   static final List<String> WARM_UP_KEYS = List.of("requests");
+  static final List<String> STOP_KEYS = List.of("error-rate", "duration", "over-saturation");
   static final List<String> THRESHOLD_KEYS =
       List.of("dispatch-lag", "loop-lag", "gc-pause", "wall-step", "loop-busy", "queued-events");
 
@@ -63,13 +66,15 @@ final class PlanReader {
     Varied varied = variantReader.varied();
     List<Variant> variants = variantReader.variants(varied);
     LoadReader.Loads loads = loads();
+    StopRules stop = stopRules();
     int warmUp = warmUp();
     Duration timeout = root.valueOr("timeout", Value.LENGTH, DEFAULT_TIMEOUT);
     boolean recordText = root.valueOr("record-text", Value.SWITCH, false);
     List<AlertCondition> alerts = AlertReader.read(root, problems);
     CachePolicy cache = new CacheReader(problems).policy(root);
     Thresholds thresholds = thresholds();
-    if (!problems.isEmpty() || experiment == null || variants.isEmpty() || loads == null) {
+    WorkloadSpec workload = variantReader.workload();
+    if (!problems.isEmpty() || workload == null || experiment == null || variants.isEmpty() || loads == null) {
       return null;
     }
     return new Plan(
@@ -79,11 +84,13 @@ final class PlanReader {
         order,
         objective,
         varied,
+        workload,
         variants,
         loads.points(),
         loads.play(),
         loads.promptsAt(),
         warmUp,
+        stop,
         timeout,
         recordText,
         alerts,
@@ -116,6 +123,16 @@ final class PlanReader {
     return warmUp == null
         ? DEFAULT_WARM_UP
         : warmUp.valueOr("requests", Value.atLeast(0), DEFAULT_WARM_UP);
+  }
+
+  private StopRules stopRules() {
+    Section stop = root.section("stop", STOP_KEYS);
+    return stop == null
+        ? StopRules.NONE
+        : new StopRules(
+            stop.value("error-rate", Value.SHARE),
+            stop.value("duration", Value.LENGTH),
+            stop.valueOr("over-saturation", Value.SWITCH, false));
   }
 
   private Thresholds thresholds() {

@@ -49,6 +49,7 @@ public final class PlanText {
       root.put("vary", plan.varied().parameters());
       root.putAll(plan.varied().templates());
     }
+    putUnlessEmpty(root, "stop", stop(plan.stop()));
     root.put("warm-up", Map.of("requests", plan.warmUpRequests()));
     root.put("timeout", duration(plan.timeout()));
     root.put("record-text", plan.recordText());
@@ -87,6 +88,20 @@ public final class PlanText {
       slo.put("target", percent(objective.target()));
     }
     return slo;
+  }
+
+  private static Map<String, Object> stop(StopRules rules) {
+    Map<String, Object> stop = new LinkedHashMap<>();
+    if (rules.errorRate() != null) {
+      stop.put("error-rate", percent(rules.errorRate()));
+    }
+    if (rules.duration() != null) {
+      stop.put("duration", duration(rules.duration()));
+    }
+    if (rules.overSaturation()) {
+      stop.put("over-saturation", true);
+    }
+    return stop;
   }
 
   private static String percent(double share) {

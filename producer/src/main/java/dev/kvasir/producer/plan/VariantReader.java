@@ -1,6 +1,7 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.Datasets;
+import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,6 +32,7 @@ final class VariantReader {
   private final Set<String> profiles;
   private final Datasets datasets;
   private final Problems problems;
+  private @Nullable WorkloadSpec first;
 
   VariantReader(
       Section root, PlanNode node, Set<String> profiles, Datasets datasets, Problems problems) {
@@ -129,11 +131,39 @@ final class VariantReader {
     if (workload == null || !problems.isEmpty()) {
       return List.of();
     }
+    first = first == null ? workload : first;
     List<Variant> variants = new ArrayList<>();
     for (int i = 0; i < strategies.size(); i++) {
-      variants.add(variant(strategies.get(i), root.items("strategies").get(i), values, workload));
+      Variant variant =
+          variant(strategies.get(i), root.items("strategies").get(i), values, workload);
+      variants.addAll(filling(variant));
     }
     return variants;
+  }
+
+  /** What the plan says that is sent, at the first combination; null when a problem was noted. */
+  @Nullable WorkloadSpec workload() {
+    return first;
+  }
+
+  /** The variant once for each amount of KV cache that its workload is to fill. */
+  private static List<Variant> filling(Variant variant) {
+    List<KvSizing.Point> points = variant.workload().kvPoints();
+    if (points.isEmpty()) {
+      return List.of(variant);
+    }
+    List<Variant> filling = new ArrayList<>();
+    for (KvSizing.Point point : points) {
+      Map<String, String> parameters = new LinkedHashMap<>(variant.parameters());
+      parameters.put(point.parameter(), point.value());
+      filling.add(
+          new Variant(
+              variant.strategy(),
+              parameters,
+              variant.workload().filling(point),
+              variant.server()));
+    }
+    return filling;
   }
 
   private Variant variant(

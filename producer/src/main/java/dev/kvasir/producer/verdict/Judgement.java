@@ -79,6 +79,13 @@ public record Judgement(Verdict verdict, List<String> reasons) {
         Stream.concat(findings.stream().map(Finding::reason), limits.remarks().stream()).toList());
   }
 
+  /** The same, of a run that a rule ended early: it is overloaded unless something is worse. */
+  public Judgement endedEarly(String reason) {
+    return new Judgement(
+        verdict == Verdict.VALID ? Verdict.OVERLOADED : verdict,
+        Stream.concat(Stream.of(reason), reasons.stream()).toList());
+  }
+
   private static void serverFailed(RunRecord requests, List<Finding> findings) {
     long failed = requests.count(Outcome.CONNECTION_FAILED);
     if (failed > 0 && failed == requests.ended()) {

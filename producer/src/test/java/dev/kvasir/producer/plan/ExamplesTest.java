@@ -91,6 +91,9 @@ class ExamplesTest {
         "slo: {target: 0.9}",
         "warm-up: {requests: -1}",
         "record-text: maybe",
+        "stop: {error-rate: 0.1}",
+        "stop: {duration: 5}",
+        "vary: {x: []}",
         "load: {}",
         "load: {rates: []}",
         "load: {rates: -5}",
@@ -149,6 +152,7 @@ class ExamplesTest {
         Map.ofEntries(
             entry("/properties", PlanReader.KEYS),
             entry("/properties/warm-up/properties", PlanReader.WARM_UP_KEYS),
+            entry("/properties/stop/properties", PlanReader.STOP_KEYS),
             entry("/$defs/slo/properties", PlanReader.SLO_KEYS),
             entry("/$defs/thresholds/properties", PlanReader.THRESHOLD_KEYS),
             entry("/$defs/workload/properties", WorkloadReader.KEYS),

@@ -98,6 +98,25 @@ class VaryTest {
   }
 
   @Test
+  void amounts_of_kv_cache_are_parameters_of_the_cell() {
+    Plan plan =
+        parse(
+            """
+            experiment: e
+            repeats: 1
+            workload: {input-tokens: 100, kv-bytes-per-token: 1KiB, kv-bytes: [1MB, 2MB]}
+            load: {rates: 4}
+            strategies: [{name: s, simulate: small}]
+            """);
+
+    assertThat(cells(plan)).containsExactly("s kv-bytes=1MB rate=4", "s kv-bytes=2MB rate=4");
+    assertThat(Matrix.of(plan).runs().stream().map(run -> run.requests().orElse(0)))
+        .containsExactly(10, 20);
+    assertThat(plan.servers()).hasSize(1);
+    assertThat(parse(PlanText.of(plan))).isEqualTo(plan);
+  }
+
+  @Test
   void secrets_are_not_written_out() {
     Plan plan =
         parse(

@@ -1,0 +1,50 @@
+package dev.kvasir.producer.verdict;
+
+/** A straight line through values by least squares. */
+final class Trend {
+
+  /** The 99.9 % quantile of the normal distribution, which Student's t is close to from n = 50. */
+  private static final double CONFIDENT = 3.09;
+
+  private Trend() {}
+
+  /** Rise per unit of x; 0 when all x are equal. */
+  static double slope(double[] x, double[] y) {
+    double meanX = mean(x);
+    double meanY = mean(y);
+    double products = 0;
+    double squares = 0;
+    for (int i = 0; i < x.length; i++) {
+      products += (x[i] - meanX) * (y[i] - meanY);
+      squares += (x[i] - meanX) * (x[i] - meanX);
+    }
+    return squares == 0 ? 0 : products / squares;
+  }
+
+  /** Whether the slope is above 0 at 99.9 % confidence. */
+  static boolean rises(double[] x, double[] y) {
+    double slope = slope(x, y);
+    double meanX = mean(x);
+    double meanY = mean(y);
+    double residuals = 0;
+    double squares = 0;
+    for (int i = 0; i < x.length; i++) {
+      double residual = y[i] - meanY - slope * (x[i] - meanX);
+      residuals += residual * residual;
+      squares += (x[i] - meanX) * (x[i] - meanX);
+    }
+    if (squares == 0 || slope <= 0) {
+      return false;
+    }
+    double error = Math.sqrt(residuals / (x.length - 2) / squares);
+    return slope > CONFIDENT * error;
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+}
