@@ -24,6 +24,12 @@ final class StampingLag {
 
   private static final Duration SELF_WARM_UP = Duration.ofSeconds(8);
 
+  static final String HEAD =
+      """
+      | client | streams | tokens/s | lag p50, ms | lag p99, ms | lag max, ms | ITL p50, ms | true |\
+       ITL p99, ms | true | CPU/token, µs | bytes/token | reads/token | dispatch p99, ms | missing |
+      |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|""";
+
   private StampingLag() {}
 
   public static void main(String[] args) throws Exception {
@@ -50,7 +56,7 @@ final class StampingLag {
     }
   }
 
-  private static EventPublisher publisher(String kafka, Ticker ticker) throws Exception {
+  static EventPublisher publisher(String kafka, Ticker ticker) throws Exception {
     return EventPublisher.start(
         PublisherSettings.of(kafka, Registry.embedded(), Files.createTempDirectory("spill")),
         ticker);
