@@ -30,8 +30,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * How late requests leave after they are due. Arguments: an emitter's address, requests per second,
- * seconds and the address of a Kafka that has the topics. Arrivals are Poisson; each answer has five
- * tokens.
+ * seconds and the address of a Kafka that has the topics. Arrivals are Poisson; each answer has
+ * five tokens.
  */
 final class DispatchLag {
 

@@ -28,7 +28,8 @@ final class StampingLag {
       """
       | client | streams | tokens/s | lag p50, ms | lag p99, ms | lag max, ms | ITL p50, ms | true |\
        ITL p99, ms | true | CPU/token, µs | bytes/token | reads/token | dispatch p99, ms | missing |
-      |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|""";
+      |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\
+      """;
 
   private StampingLag() {}
 

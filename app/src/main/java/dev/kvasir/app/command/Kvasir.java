@@ -46,10 +46,13 @@ import picocli.CommandLine.Spec;
       StreamCommand.class,
       SinkCommand.class,
       PageCommand.class,
+      CalibrateCommand.class,
       DoctorCommand.class,
       CompletionCommand.class,
       SimulatorsChild.class,
       GeneratorChild.class,
+      EmitterChild.class,
+      CalibratorChild.class,
     })
 public final class Kvasir implements Runnable {
 

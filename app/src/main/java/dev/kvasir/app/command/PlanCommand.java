@@ -1,5 +1,7 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.Calibrations;
+import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PublishableRules;
@@ -47,8 +49,16 @@ final class PlanCommand implements Callable<ExitCode> {
       json.print(out, facts(plan, matrix));
     } else {
       print(out, plan, matrix);
+      faithfulness(kvasir.home(), plan).forEach(out::println);
     }
     return ExitCode.OK;
+  }
+
+  /** Where the plan asks for more than this machine's client was calibrated for. */
+  static List<String> faithfulness(Home home, Plan plan) {
+    return Calibrations.of(home)
+        .map(found -> found.warnings(plan))
+        .orElse(List.of("How much this machine stamps faithfully is not known: kvasir calibrate"));
   }
 
   private static Map<String, Object> facts(Plan plan, Matrix matrix) {

@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.Calibrations;
 import dev.kvasir.app.pipeline.CatchUp;
 import dev.kvasir.app.pipeline.EventCounts;
 import dev.kvasir.app.pipeline.GeneratorNews;
@@ -82,6 +83,8 @@ final class PlanRun {
     if (session instanceof Session.Attached) {
       err.printf("Using what already runs on %s.%n", session.home().folder());
     }
+    Calibrations.of(session.home())
+        .ifPresent(found -> found.warnings(plan).forEach(each -> err.println("Note: " + each)));
     PageOptions.show(err, session.page());
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The generator in a process beside this one, so that pauses of this one are not measured. */
 public final class GeneratorProcess implements AutoCloseable {
 
-  private static final List<String> JVM =
+  static final List<String> JVM =
       List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
 
   private final ChildJvm child;

@@ -61,6 +61,11 @@ public record Home(Path folder) {
     return folder.resolve("spill");
   }
 
+  /** What this machine's client can measure. */
+  public Path calibration() {
+    return folder.resolve("calibration.json");
+  }
+
   /** Plans that were given by options. */
   public Path plans() {
     return folder.resolve("plans");

@@ -84,6 +84,7 @@ public final class PlanExecution implements AutoCloseable {
     if (!begin(connected)) {
       return;
     }
+    Precedence.measureFirst();
     if (alone) {
       connected
           .closeOrphanedRuns()

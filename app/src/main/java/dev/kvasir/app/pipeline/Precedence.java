@@ -20,6 +20,7 @@ public final class Precedence {
   private static final Logger LOG = LoggerFactory.getLogger(Precedence.class);
   private static final Path TASKS = Path.of("/proc/self/task");
   private static final int LATER = 5;
+  private static final int USUAL = 0;
 
   /** Shell words that put a process first, as far as that is permitted. */
   static final String FIRST = "renice -n -10 -p $$ >/dev/null 2>&1";
@@ -28,19 +29,30 @@ public final class Precedence {
 
   /** Lets processes that measure go before every thread that this process has now. */
   public static void goAfterChildren() {
-    lower(thread -> true);
+    lower(LATER, thread -> true);
   }
 
   /** Lets this process's own threads go before those that compile its code. */
   public static void compileLater() {
-    lower(thread -> thread.matches("C[12] Compiler.*"));
+    lower(LATER, thread -> thread.matches("C[12] Compiler.*"));
   }
 
-  private static void lower(Predicate<String> name) {
+  /**
+   * Lets the event loops of a process that measures go before its threads that publish, sample and
+   * compile, and before those that collect garbage.
+   */
+  public static void measureFirst() {
+    lower(
+        LATER,
+        thread -> thread.matches("C[12] Compiler.*|event-publisher|kafka-producer.*|run-sampler"));
+    lower(USUAL, thread -> thread.matches("Z(Worker|Driver).*"));
+  }
+
+  private static void lower(int level, Predicate<String> name) {
     if (!Files.isDirectory(TASKS)) {
       return;
     }
-    List<String> command = new ArrayList<>(List.of("renice", "-n", Integer.toString(LATER), "-p"));
+    List<String> command = new ArrayList<>(List.of("renice", "-n", Integer.toString(level), "-p"));
     try (Stream<Path> threads = Files.list(TASKS)) {
       threads
           .filter(thread -> name.test(nameOf(thread)))
