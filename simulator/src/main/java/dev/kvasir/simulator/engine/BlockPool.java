@@ -1,8 +1,7 @@
 package dev.kvasir.simulator.engine;
 
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * The KV blocks of GPU memory. A block is held by one or more sequences or it is free; a free block
@@ -16,7 +15,8 @@ final class BlockPool {
   private final int[] holders;
   private final long[] hashes;
   private final boolean[] findable;
-  private final Map<Long, Integer> byHash = new HashMap<>();
+  private final PrefixIndex byHash;
+  private LongConsumer evictions = _ -> {};
 
   /** The free blocks as a doubly linked list; index {@code holders.length} is its anchor. */
   private final int[] next;
@@ -24,11 +24,13 @@ final class BlockPool {
   private final int[] previous;
   private final int anchor;
   private int free;
+  private long releases;
 
   BlockPool(int blocks, boolean prefixCache) {
     this.prefixCache = prefixCache;
     holders = new int[blocks];
     hashes = new long[blocks];
+    byHash = new PrefixIndex(prefixCache ? Math.min(blocks, 1 << 16) : 0);
     findable = new boolean[blocks];
     next = new int[blocks + 1];
     previous = new int[blocks + 1];
@@ -41,12 +43,22 @@ final class BlockPool {
     }
   }
 
+  /** Says who hears of each prefix that is forgotten because its block is needed. */
+  void onEviction(LongConsumer listener) {
+    evictions = listener;
+  }
+
   int size() {
     return holders.length;
   }
 
   int free() {
     return free;
+  }
+
+  /** Counts up whenever a block becomes free. */
+  long releases() {
+    return releases;
   }
 
   int holders(int block) {
@@ -56,7 +68,7 @@ final class BlockPool {
   /** How many of the first {@code count} blocks, from the first on without a gap, are present. */
   int presentPrefix(long[] prefixes, int count) {
     int present = 0;
-    while (present < count && byHash.containsKey(prefixes[present])) {
+    while (present < count && byHash.get(prefixes[present]) != NONE) {
       present++;
     }
     return present;
@@ -66,7 +78,7 @@ final class BlockPool {
   int freeAmong(long[] prefixes, int count) {
     int freeBlocks = 0;
     for (int i = 0; i < count; i++) {
-      if (holders[byHash.getOrDefault(prefixes[i], NONE)] == 0) {
+      if (holders[byHash.get(prefixes[i])] == 0) {
         freeBlocks++;
       }
     }
@@ -75,7 +87,7 @@ final class BlockPool {
 
   /** Holds a present block for one more sequence. */
   int share(long prefix) {
-    int block = byHash.getOrDefault(prefix, NONE);
+    int block = byHash.get(prefix);
     if (holders[block]++ == 0) {
       unlink(block);
     }
@@ -98,12 +110,13 @@ final class BlockPool {
     if (--holders[block] > 0) {
       return;
     }
+    releases++;
     insertAfter(findable[block] ? previous[anchor] : anchor, block);
   }
 
   /** Makes a held, full block findable; of two blocks with one prefix the first stays findable. */
   void publish(int block, long prefix) {
-    if (!prefixCache || byHash.putIfAbsent(prefix, block) != null) {
+    if (!prefixCache || !byHash.putIfAbsent(prefix, block)) {
       return;
     }
     hashes[block] = prefix;
@@ -120,6 +133,7 @@ final class BlockPool {
     if (findable[block]) {
       byHash.remove(hashes[block]);
       findable[block] = false;
+      evictions.accept(hashes[block]);
     }
   }
 

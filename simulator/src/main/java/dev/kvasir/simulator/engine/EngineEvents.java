@@ -6,10 +6,10 @@ public interface EngineEvents {
   /**
    * A request left the queue for the first time.
    *
-   * @param cachedTokens prompt tokens whose KV was found and is not computed again
+   * @param reuse prompt tokens whose KV was found and is not computed again
    * @param atNanos the beginning of its first step
    */
-  void admitted(long id, int cachedTokens, long atNanos);
+  void admitted(long id, Reuse reuse, long atNanos);
 
   /**
    * A request produced tokens.

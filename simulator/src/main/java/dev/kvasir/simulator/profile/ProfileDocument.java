@@ -3,9 +3,10 @@ package dev.kvasir.simulator.profile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.kvasir.simulator.profile.YamlNode.Scalar;
 import dev.kvasir.simulator.profile.YamlNode.Section;
+import dev.kvasir.simulator.profile.YamlNode.Sequence;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,13 +14,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one profile file says, key by key, before it is known to make sense.
  *
- * @param base the profile that it extends
+ * @param bases the profiles that it extends, of which a later one wins
+ * @param strategy the strategy that it names, if it does
  * @param entries the keys that it sets itself
  */
 record ProfileDocument(
-    String file, @Nullable Base base, Map<ProfileKey, Entry> entries, List<String> problems) {
+    String file,
+    List<Reference> bases,
+    @Nullable Reference strategy,
+    Map<String, Entry> entries,
+    List<String> problems) {
 
-  record Base(String name, int line) {}
+  /** The name of another file. */
+  record Reference(String name, int line) {}
 
   /**
    * @param source where the number comes from, if the file says so
@@ -32,7 +39,7 @@ record ProfileDocument(
 
   static ProfileDocument read(String file, String yaml) {
     ProfileDocument document =
-        new ProfileDocument(file, null, new EnumMap<>(ProfileKey.class), new ArrayList<>());
+        new ProfileDocument(file, List.of(), null, new LinkedHashMap<>(), new ArrayList<>());
     try {
       return document.readRoot(YamlNode.read(yaml));
     } catch (JsonProcessingException e) {
@@ -50,26 +57,41 @@ record ProfileDocument(
       problems.add("%s:%d: found no keys; expected a profile".formatted(file, root.line()));
       return this;
     }
-    Base extended = null;
+    List<Reference> extended = new ArrayList<>();
+    Reference named = null;
     for (Map.Entry<String, YamlNode> entry : section.entries().entrySet()) {
-      if (!entry.getKey().equals("extends")) {
-        readEntry("", entry.getKey(), entry.getValue());
-      } else if (entry.getValue() instanceof Scalar scalar) {
-        extended = new Base(scalar.text(), scalar.line());
-      } else {
-        problem(entry.getValue(), "extends is no text; expected a profile's name or file");
+      switch (entry.getKey()) {
+        case "extends" -> extended.addAll(references(entry.getValue()));
+        case "strategy" -> {
+          if (entry.getValue() instanceof Scalar scalar) {
+            named = new Reference(scalar.text(), scalar.line());
+          } else {
+            problem(entry.getValue(), "strategy is no text; expected a strategy's name");
+          }
+        }
+        default -> readEntry("", entry.getKey(), entry.getValue());
       }
     }
-    return new ProfileDocument(file, extended, entries, problems);
+    return new ProfileDocument(file, extended, named, entries, problems);
+  }
+
+  private List<Reference> references(YamlNode node) {
+    if (node instanceof Scalar scalar) {
+      return List.of(new Reference(scalar.text(), scalar.line()));
+    }
+    if (node instanceof Sequence sequence && !sequence.texts().isEmpty()) {
+      return sequence.texts().stream().map(text -> new Reference(text, node.line())).toList();
+    }
+    problem(node, "extends is no text; expected a profile's name or file, or a list of them");
+    return List.of();
   }
 
   private void readEntry(String prefix, String name, YamlNode node) {
     String path = prefix + name;
-    for (ProfileKey key : ProfileKey.values()) {
-      if (key.path().equals(path)) {
-        readValue(key, node);
-        return;
-      }
+    ProfileKey key = ProfileKey.named(path);
+    if (key != null) {
+      readValue(key, node);
+      return;
     }
     List<String> siblings = ProfileKey.childrenOf(prefix);
     if (!siblings.contains(name)) {
@@ -86,14 +108,14 @@ record ProfileDocument(
 
   private void readValue(ProfileKey key, YamlNode node) {
     if (node instanceof Scalar scalar) {
-      entries.put(key, new Entry(file, scalar.line(), scalar.text(), null));
+      entries.put(key.path(), new Entry(file, scalar.line(), scalar.text(), null));
       return;
     }
     if (node instanceof Section section
         && List.of("value", "source").containsAll(section.entries().keySet())
         && section.entries().get("value") instanceof Scalar value
         && section.entries().get("source") instanceof Scalar source) {
-      entries.put(key, new Entry(file, value.line(), value.text(), source.text()));
+      entries.put(key.path(), new Entry(file, value.line(), value.text(), source.text()));
       return;
     }
     problem(

@@ -2,26 +2,24 @@ package dev.kvasir.simulator.profile;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Every key of a profile file, with what its value must be. */
-enum ProfileKey {
-  DESCRIPTION("description", Kind.TEXT, 0),
-  MODEL_NAME("model.name", Kind.TEXT, 0),
-  MAX_CONTEXT("model.max-context", Kind.WHOLE, 2),
-  MAX_SEQUENCES("scheduler.max-sequences", Kind.WHOLE, 1),
-  MAX_STEP_TOKENS("scheduler.max-step-tokens", Kind.WHOLE, 1),
-  BLOCK_TOKENS("kv.block-tokens", Kind.WHOLE, 1),
-  BLOCKS("kv.blocks", Kind.WHOLE, 1),
-  PREFIX_CACHE("kv.prefix-cache", Kind.SWITCH, 0),
-  STEP_OVERHEAD("cost.step-overhead", Kind.DURATION, 0),
-  WEIGHTS_READ("cost.weights-read", Kind.DURATION, 0),
-  COMPUTE_PER_TOKEN("cost.compute-per-token", Kind.DURATION, 0),
-  ATTENTION_PER_PAIR("cost.attention-per-pair", Kind.DURATION, 0),
-  KV_READ_PER_TOKEN("cost.kv-read-per-token", Kind.DURATION, 0),
-  DECODE_PER_SEQUENCE("cost.decode-per-sequence", Kind.DURATION, 0),
-  TIME_PER_OUTPUT("output.time-per-token", Kind.DURATION, 0),
-  NATURAL_MEDIAN("output.natural-median", Kind.DECIMAL, 1),
-  NATURAL_SIGMA("output.natural-sigma", Kind.DECIMAL, 0);
+/**
+ * A key of a profile file, with what its value must be.
+ *
+ * @param least the smallest number that makes sense
+ * @param choices the words of a {@link Kind#CHOICE}
+ * @param fallback its value where a profile does not say; null where it must, or where it is worked
+ *     out
+ * @param workedOut whether it follows from the model and the GPU where a profile does not say
+ */
+record ProfileKey(
+    String path,
+    Kind kind,
+    double least,
+    List<String> choices,
+    @Nullable String fallback,
+    boolean workedOut) {
 
   /** What a value is written like. */
   enum Kind {
@@ -29,50 +27,65 @@ enum ProfileKey {
     WHOLE("a whole number"),
     DECIMAL("a number"),
     SWITCH("true or false"),
-    DURATION("a duration such as 13.5ms, 47us or 3.8ns");
+    CHOICE("one of"),
+    DURATION("a duration such as 13.5ms, 47us or 3.8ns"),
+    BYTES("a size such as 24GB, 16GiB or 512MB"),
+    BANDWIDTH("a bandwidth such as 64GB/s or 400Gb/s"),
+    ARITHMETIC("a speed such as 121TFLOP/s");
 
     private final String expected;
 
     Kind(String expected) {
       this.expected = expected;
     }
+
+    /** Whether it is a quantity, which has a source. */
+    boolean isNumber() {
+      return this != TEXT && this != SWITCH && this != CHOICE;
+    }
   }
 
-  private final String path;
-  private final Kind kind;
-  private final int least;
-
-  ProfileKey(String path, Kind kind, int least) {
-    this.path = path;
-    this.kind = kind;
-    this.least = least;
-  }
-
-  String path() {
-    return path;
-  }
-
-  Kind kind() {
-    return kind;
-  }
-
-  int least() {
-    return least;
+  ProfileKey {
+    choices = List.copyOf(choices);
   }
 
   /** For an error message. */
   String expected() {
-    return least == 0 ? kind.expected : "%s of at least %d".formatted(kind.expected, least);
+    if (kind == Kind.CHOICE) {
+      return "one of " + String.join(", ", choices);
+    }
+    return least <= 0 ? kind.expected : "%s of at least %.0f".formatted(kind.expected, least);
+  }
+
+  static ProfileKey must(String path, Kind kind, double least) {
+    return new ProfileKey(path, kind, least, List.of(), null, false);
+  }
+
+  static ProfileKey workedOut(String path, Kind kind, double least) {
+    return new ProfileKey(path, kind, least, List.of(), null, true);
+  }
+
+  static ProfileKey may(String path, Kind kind, double least, String fallback) {
+    return new ProfileKey(path, kind, least, List.of(), fallback, false);
+  }
+
+  static ProfileKey choice(String path, String fallback, String... choices) {
+    return new ProfileKey(path, Kind.CHOICE, 0, List.of(choices), fallback, false);
+  }
+
+  /** The key with this path, or null. */
+  static @Nullable ProfileKey named(String path) {
+    return ProfileKeys.BY_PATH.get(path);
   }
 
   /** What may stand directly in the section {@code prefix}, which is empty or ends in a dot. */
   static List<String> childrenOf(String prefix) {
     List<String> children = new ArrayList<>();
-    for (ProfileKey key : values()) {
-      if (!key.path.startsWith(prefix)) {
+    for (String path : ProfileKeys.BY_PATH.keySet()) {
+      if (!path.startsWith(prefix)) {
         continue;
       }
-      String rest = key.path.substring(prefix.length());
+      String rest = path.substring(prefix.length());
       int dot = rest.indexOf('.');
       String child = dot < 0 ? rest : rest.substring(0, dot);
       if (!children.contains(child)) {

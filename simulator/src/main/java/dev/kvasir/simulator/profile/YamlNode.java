@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** A piece of a YAML document that knows its line. */
@@ -16,7 +18,14 @@ sealed interface YamlNode {
 
   record Scalar(int line, String text) implements YamlNode {}
 
-  record Sequence(int line) implements YamlNode {}
+  /**
+   * @param texts its items; empty if one of them is no scalar
+   */
+  record Sequence(int line, List<String> texts) implements YamlNode {
+    public Sequence {
+      texts = List.copyOf(texts);
+    }
+  }
 
   /**
    * Reads one document; an empty one is an empty section.
@@ -43,8 +52,16 @@ sealed interface YamlNode {
       return new Section(line, entries);
     }
     if (token == JsonToken.START_ARRAY) {
-      parser.skipChildren();
-      return new Sequence(line);
+      List<String> texts = new ArrayList<>();
+      boolean plain = true;
+      for (JsonToken item = parser.nextToken();
+          item != JsonToken.END_ARRAY;
+          item = parser.nextToken()) {
+        plain &= item.isScalarValue();
+        texts.add(parser.getText());
+        parser.skipChildren();
+      }
+      return new Sequence(line, plain ? texts : List.of());
     }
     return new Scalar(line, parser.getText());
   }

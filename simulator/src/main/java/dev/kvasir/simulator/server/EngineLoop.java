@@ -1,9 +1,10 @@
 package dev.kvasir.simulator.server;
 
-import dev.kvasir.simulator.engine.Engine;
+import dev.kvasir.simulator.engine.Deployment;
 import dev.kvasir.simulator.engine.EngineEvents;
 import dev.kvasir.simulator.engine.EngineState;
 import dev.kvasir.simulator.engine.Profile;
+import dev.kvasir.simulator.engine.Reuse;
 import dev.kvasir.simulator.engine.Work;
 import io.netty.channel.EventLoop;
 import io.netty.util.collection.LongObjectHashMap;
@@ -23,24 +24,23 @@ final class EngineLoop implements EngineEvents {
 
   /** Who gets what the engine produces. */
   interface Receiver {
-    void admitted(int cachedTokens, long atNanos);
+    void admitted(Reuse reuse, long atNanos);
 
     void tokens(int index, int tokens, long intendedNanos);
   }
 
   private record Output(Receiver receiver, int index, int tokens, long intendedNanos) {}
 
-  private final Engine engine;
+  private final Deployment engine;
   private final EventLoop loop;
   private final EpochClock clock;
   private final LongObjectHashMap<Receiver> receivers = new LongObjectHashMap<>();
   private final ArrayDeque<Output> outputs = new ArrayDeque<>();
-  private long stepEnd = Engine.IDLE;
-  private long timerAt = Engine.IDLE;
+  private long timerAt = Deployment.IDLE;
   private @Nullable ScheduledFuture<?> timer;
 
   EngineLoop(Profile profile, EventLoop loop, EpochClock clock) {
-    this.engine = new Engine(profile, this);
+    this.engine = new Deployment(profile, this);
     this.loop = loop;
     this.clock = clock;
   }
@@ -49,10 +49,7 @@ final class EngineLoop implements EngineEvents {
   long submit(Work work, Receiver receiver) {
     long id = engine.submit(work);
     receivers.put(id, receiver);
-    if (stepEnd == Engine.IDLE) {
-      stepEnd = engine.begin(clock.nanoTime());
-      scheduleNext();
-    }
+    scheduleNext();
     return id;
   }
 
@@ -72,10 +69,10 @@ final class EngineLoop implements EngineEvents {
   }
 
   @Override
-  public void admitted(long id, int cachedTokens, long atNanos) {
+  public void admitted(long id, Reuse reuse, long atNanos) {
     Receiver receiver = receivers.get(id);
     if (receiver != null) {
-      receiver.admitted(cachedTokens, atNanos);
+      receiver.admitted(reuse, atNanos);
     }
   }
 
@@ -94,21 +91,21 @@ final class EngineLoop implements EngineEvents {
 
   private void wake() {
     timer = null;
-    timerAt = Engine.IDLE;
+    timerAt = Deployment.IDLE;
     for (int done = 0; done < BATCH && nextNanos() <= clock.nanoTime(); done++) {
-      if (!outputs.isEmpty() && outputs.element().intendedNanos() <= stepEnd) {
+      if (!outputs.isEmpty() && outputs.element().intendedNanos() <= engine.nextNanos()) {
         Output output = outputs.remove();
         output.receiver().tokens(output.index(), output.tokens(), output.intendedNanos());
       } else {
-        engine.complete();
-        stepEnd = engine.begin(stepEnd);
+        engine.advance();
       }
     }
     scheduleNext();
   }
 
   private long nextNanos() {
-    return outputs.isEmpty() ? stepEnd : Math.min(stepEnd, outputs.element().intendedNanos());
+    long step = engine.nextNanos();
+    return outputs.isEmpty() ? step : Math.min(step, outputs.element().intendedNanos());
   }
 
   private void scheduleNext() {

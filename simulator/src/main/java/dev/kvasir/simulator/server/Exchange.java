@@ -1,5 +1,6 @@
 package dev.kvasir.simulator.server;
 
+import dev.kvasir.simulator.engine.Reuse;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,9 @@ final class Exchange implements EngineLoop.Receiver, EventWriter.Listener {
   }
 
   @Override
-  public void admitted(int cached, long atNanos) {
+  public void admitted(Reuse found, long atNanos) {
     admittedNanos = atNanos;
-    cachedTokens = cached;
+    cachedTokens = found.cached();
     ledger.waited(atNanos - arrivedNanos);
   }
 

@@ -46,7 +46,7 @@ class EngineLawsTest {
     assertThat(fates)
         .allSatisfy(fate -> {
           assertThat(fate.admittedNanos).isGreaterThanOrEqualTo(fate.work.arrivedNanos());
-          int computed = fate.work.prompt().length - fate.cached;
+          int computed = fate.work.prompt().length() - fate.cached;
           double least = profile.cost().perToken() * computed;
           assertThat(fate.tokenNanos.getFirst() - fate.admittedNanos)
               .isGreaterThanOrEqualTo((long) least);

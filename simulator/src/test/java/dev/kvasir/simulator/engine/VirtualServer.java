@@ -86,9 +86,9 @@ public final class VirtualServer implements EngineEvents {
   }
 
   @Override
-  public void admitted(long id, int cachedTokens, long atNanos) {
+  public void admitted(long id, Reuse reuse, long atNanos) {
     Fate fate = fate(id);
-    fate.cached = cachedTokens;
+    fate.cached = reuse.total();
     fate.admittedNanos = atNanos;
   }
 

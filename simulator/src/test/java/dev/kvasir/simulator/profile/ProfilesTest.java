@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kvasir.simulator.engine.Profile;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfilesTest {
   @TempDir Path folder;
@@ -24,28 +26,48 @@ class ProfilesTest {
     Profile profile = Profiles.load(name);
 
     assertThat(profile.name()).isEqualTo(name);
-    assertThat(profile.model().name()).isEqualTo("Qwen/Qwen3-1.7B");
+    assertThat(profile.kv().tokens()).isGreaterThanOrEqualTo(profile.model().maxContext());
+  }
+
+  /** Every file of profiles and strategies that comes with Kvasir, parts of profiles included. */
+  static List<Path> files() throws Exception {
+    List<Path> files = new ArrayList<>();
+    for (String folder : List.of("/profiles", "/strategies")) {
+      var place = Profiles.class.getResource(folder);
+      assertThat(place).isNotNull();
+      try (Stream<Path> found = Files.list(Path.of(place.toURI()))) {
+        found.forEach(files::add);
+      }
+    }
+    return files;
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen3-1.7b-l4", "recompute", "hbm-prefix", "small-hbm", "kv-fp8"})
-  void everyNumberThatComesWithKvasirNamesItsSource(String name) throws IOException {
-    String yaml;
-    try (var file = Profiles.class.getResourceAsStream("/profiles/" + name + ".yaml")) {
-      assertThat(file).isNotNull();
-      yaml = new String(file.readAllBytes(), StandardCharsets.UTF_8);
-    }
-
-    ProfileDocument document = ProfileDocument.read(name + ".yaml", yaml);
+  @MethodSource("files")
+  void everyNumberThatComesWithKvasirNamesItsSource(Path file) throws IOException {
+    ProfileDocument document = ProfileDocument.read(file.toString(), Files.readString(file));
 
     assertThat(document.problems()).isEmpty();
     document
         .entries()
-        .forEach((key, entry) -> {
-          if (key.kind() != ProfileKey.Kind.TEXT && key.kind() != ProfileKey.Kind.SWITCH) {
-            assertThat(entry.source()).as(key.path()).isNotBlank();
+        .forEach((path, entry) -> {
+          ProfileKey key = ProfileKey.named(path);
+          assertThat(key).isNotNull();
+          if (key.kind().isNumber()) {
+            assertThat(entry.source()).as(path).isNotBlank();
           }
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.kvasir.simulator.profile.Profiles#strategies")
+  void everyStrategyFitsEveryProfileThatHasAModel(String strategy) {
+    for (String name : Profiles.names().subList(4, Profiles.names().size())) {
+      Profile profile = Profiles.load(name, Map.of("strategy", strategy));
+
+      assertThat(profile.name()).isEqualTo(name);
+    }
+    assertThat(Profiles.strategyDescription(strategy)).isNotBlank();
   }
 
   @Test
