@@ -93,6 +93,6 @@ final class PrefixIndex {
   }
 
   private int at(long key) {
-    return (int) (key * 0x9e3779b97f4a7c15L >>> 32) & mask;
+    return (int) ((key * 0x9e3779b97f4a7c15L) >>> 32) & mask;
   }
 }
