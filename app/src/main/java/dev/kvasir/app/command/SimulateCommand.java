@@ -18,12 +18,14 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "simulate",
     description = "Run simulated OpenAI-compatible servers until stopped.",
+    subcommands = {PlayCommand.class, FitCommand.class},
     footer = {
       "%nExamples:",
       "  kvasir simulate",
       "  kvasir simulate --profile small-hbm --port 8000 --model toy",
       "  kvasir simulate --profile recompute --profile hbm-prefix --emissions truth/",
-      "  kvasir simulate --profiles"
+      "  kvasir simulate --profiles",
+      "  kvasir simulate play --profile qwen3-8b-l4 --rate 1 --rate 2"
     })
 final class SimulateCommand implements Callable<ExitCode> {
 
@@ -70,12 +72,24 @@ final class SimulateCommand implements Callable<ExitCode> {
   @Option(names = "--profiles", description = "List the profiles that come with Kvasir, and stop.")
   private boolean list;
 
+  @Option(names = "--strategies", description = "List the strategies of profiles, and stop.")
+  private boolean listStrategies;
+
+  Kvasir kvasir() {
+    return kvasir;
+  }
+
   @Override
   public ExitCode call() throws InterruptedException {
     PrintWriter out = kvasir.terminal().out();
     if (list) {
       Profiles.names()
-          .forEach(name -> out.printf("%-16s %s%n", name, Profiles.load(name).description()));
+          .forEach(name -> out.printf("%-24s %s%n", name, Profiles.load(name).description()));
+      return ExitCode.OK;
+    }
+    if (listStrategies) {
+      Profiles.strategies()
+          .forEach(name -> out.printf("%-24s %s%n", name, Profiles.strategyDescription(name)));
       return ExitCode.OK;
     }
     StopSignal stop = kvasir.stopSignal();

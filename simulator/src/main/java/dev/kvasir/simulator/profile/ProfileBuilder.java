@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes a profile of checked values. */
 final class ProfileBuilder {
+  /** Bytes a nanosecond that are as good as infinite. */
+  private static final double FREE = 1e9;
+
   private final ProfileValues values;
   private final Roofline roofline;
 
@@ -71,17 +74,40 @@ final class ProfileBuilder {
                         medium,
                         NearestName.hint(medium, ProfileKeys.MEDIA))));
       }
+      if (values.number(medium + ".cache") > 0) {
+        below.add(cache(medium));
+      }
       below.add(tier(medium));
     }
     return new Profile.Tiers(below, roofline.kvBytesPerToken(), values.flag("tiers.prompt-only"));
   }
 
   private TierSettings tier(String medium) {
-    return new TierSettings(
+    return tier(
+        medium,
         medium,
         values.number(medium + ".capacity"),
         throughLink(medium, values.number(medium + ".read-bandwidth")),
-        throughLink(medium, values.number(medium + ".write-bandwidth")),
+        throughLink(medium, values.number(medium + ".write-bandwidth")));
+  }
+
+  /** What of a medium lies in memory on this side of its link; writing to it costs nothing more. */
+  private TierSettings cache(String medium) {
+    return tier(
+        medium,
+        medium + "-cache",
+        values.number(medium + ".cache"),
+        values.number(medium + ".read-bandwidth"),
+        FREE);
+  }
+
+  private TierSettings tier(
+      String medium, String name, double capacity, double readBandwidth, double writeBandwidth) {
+    return new TierSettings(
+        name,
+        capacity,
+        readBandwidth,
+        writeBandwidth,
         values.number(medium + ".latency"),
         values.whole(medium + ".concurrency"),
         values.flag(medium + ".duplex"),
@@ -94,7 +120,7 @@ final class ProfileBuilder {
 
   /** Each byte passes the medium and then the link, which carries every GPU's copy. */
   private double throughLink(String medium, double bandwidth) {
-    double link = values.number(medium + ".link");
+    double link = values.number(medium + ".link") * values.number("efficiency.link");
     return link == 0 ? bandwidth : 1 / (1 / bandwidth + roofline.kvCopies() / link);
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
 /** Every key of a profile file, in the order in which documents list them. */
 final class ProfileKeys {
   /** Media that KV can be kept on below GPU memory. */
-  static final List<String> MEDIA = List.of("cpu", "storage-cache", "disk", "gds", "remote");
+  static final List<String> MEDIA = List.of("cpu", "disk", "gds", "remote");
 
   static final Map<String, ProfileKey> BY_PATH = new LinkedHashMap<>();
 
@@ -64,7 +64,8 @@ final class ProfileKeys {
         may("host.weights-bandwidth", Kind.BANDWIDTH, 0, "0GB/s"),
         may("efficiency.arithmetic", Kind.DECIMAL, 0, "0.5"),
         may("efficiency.attention", Kind.DECIMAL, 0, "0.5"),
-        may("efficiency.bandwidth", Kind.DECIMAL, 0, "0.85"));
+        may("efficiency.bandwidth", Kind.DECIMAL, 0, "0.85"),
+        may("efficiency.link", Kind.DECIMAL, 0, "0.85"));
   }
 
   private static List<ProfileKey> engine() {
@@ -107,6 +108,7 @@ final class ProfileKeys {
         may(medium + ".read-bandwidth", Kind.BANDWIDTH, 0, "0GB/s"),
         may(medium + ".write-bandwidth", Kind.BANDWIDTH, 0, "0GB/s"),
         may(medium + ".link", Kind.BANDWIDTH, 0, "0GB/s"),
+        may(medium + ".cache", Kind.BYTES, 0, "0GB"),
         may(medium + ".latency", Kind.DURATION, 0, "0us"),
         may(medium + ".concurrency", Kind.WHOLE, 1, "1"),
         may(medium + ".duplex", Kind.SWITCH, 0, "true"),

@@ -29,7 +29,7 @@ public final class Profiles {
           "qwen3-8b-l4",
           "qwen3-30b-a3b-rtx5090",
           "gpt-oss-120b-offload",
-          "deepseek-r1-h20",
+          "deepseek-r1-h200",
           "opt-13b-a100",
           "opt-66b-a100");
 
@@ -88,13 +88,49 @@ public final class Profiles {
    * @throws InvalidProfileException if it is unknown, unreadable or wrong
    */
   public static Profile load(String nameOrFile, Map<String, String> changes) {
+    return new ProfileBuilder(values(nameOrFile, changes)).build(nameOf(nameOrFile));
+  }
+
+  /**
+   * What a profile says for a key, as it is written there.
+   *
+   * @throws InvalidProfileException if the profile is wrong, or has no such key or no value for it
+   */
+  public static String value(String nameOrFile, Map<String, String> changes, String key) {
+    numberKey(key);
+    return values(nameOrFile, changes).text(key);
+  }
+
+  /** A number with its unit, multiplied. */
+  public static String scaled(String key, String text, double factor) {
+    ProfileKey.Kind kind = numberKey(key).kind();
+    Double number = Quantity.read(kind, text);
+    if (number == null) {
+      throw new InvalidProfileException(
+          List.of("%s is %s; expected a number".formatted(key, text)));
+    }
+    return Quantity.write(kind, number * factor);
+  }
+
+  private static ProfileKey numberKey(String path) {
+    ProfileKey key = ProfileKey.named(path);
+    if (key == null || !key.kind().isNumber()) {
+      throw new InvalidProfileException(
+          List.of(
+              "%s is not a key that is a number; %s"
+                  .formatted(path, NearestName.hint(path, ProfileKeys.BY_PATH.keySet()))));
+    }
+    return key;
+  }
+
+  private static ProfileValues values(String nameOrFile, Map<String, String> changes) {
     Collected collected = new Collected();
     collected.add(document(nameOrFile, null));
     collected.add(changesOf(nameOrFile, changes));
     ProfileValues values =
         new ProfileValues(fileOf(nameOrFile), collected.entries, collected.problems);
     values.check();
-    return new ProfileBuilder(values).build(nameOf(nameOrFile));
+    return values;
   }
 
   /** Gathers documents, the bases of each one first, so that what extends them wins. */

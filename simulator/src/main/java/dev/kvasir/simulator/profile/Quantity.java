@@ -1,6 +1,8 @@
 package dev.kvasir.simulator.profile;
 
 import dev.kvasir.simulator.profile.ProfileKey.Kind;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,13 +43,18 @@ final class Quantity {
   /** The same number in words that {@link #read} takes. */
   static String write(Kind kind, double number) {
     return switch (kind) {
-      case DURATION -> "%.6gns".formatted(number);
-      case BYTES -> "%.0fB".formatted(number);
-      case BANDWIDTH -> "%.6gGB/s".formatted(number);
-      case ARITHMETIC -> "%.6gGFLOP/s".formatted(number);
-      case WHOLE -> "%.0f".formatted(number);
-      case TEXT, SWITCH, CHOICE, DECIMAL -> "%.6g".formatted(number);
+      case DURATION -> plain(number) + "ns";
+      case BYTES -> plain(Math.rint(number)) + "B";
+      case BANDWIDTH -> plain(number) + "GB/s";
+      case ARITHMETIC -> plain(number) + "GFLOP/s";
+      case WHOLE -> plain(Math.rint(number));
+      case TEXT, SWITCH, CHOICE, DECIMAL -> plain(number);
     };
+  }
+
+  /** Six digits, without an exponent. */
+  private static String plain(double number) {
+    return new BigDecimal(number, new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
   /** Bytes or bits a second; the slash may be left out, as on the label of a network card. */

@@ -91,6 +91,13 @@ public final class VirtualRun {
     return inSystemNanos;
   }
 
+  /** The same schedule from now on. */
+  public List<Work> shifted(List<Work> schedule) {
+    return nowNanos == 0
+        ? schedule
+        : schedule.stream().map(work -> at(nowNanos + work.arrivedNanos(), work)).toList();
+  }
+
   private static Work at(long nanos, Work work) {
     return new Work(nanos, work.prompt(), work.outputTokens(), work.output());
   }

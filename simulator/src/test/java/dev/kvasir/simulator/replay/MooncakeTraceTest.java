@@ -42,7 +42,7 @@ class MooncakeTraceTest {
   void aHundredThousandRequestsTakeSeconds() throws IOException {
     MooncakeTrace trace = MooncakeTrace.read(ReferenceData.file(ReferenceData.MOONCAKE));
     Profile profile =
-        Profiles.load("deepseek-r1-h20", Map.of("strategy", "lmcache-cpu", "cpu.capacity", "1TB"));
+        Profiles.load("deepseek-r1-h200", Map.of("strategy", "lmcache-cpu", "cpu.capacity", "1TB"));
     long begun = System.nanoTime();
 
     VirtualRun run = new VirtualRun(profile);
