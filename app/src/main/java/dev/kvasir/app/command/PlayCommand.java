@@ -174,8 +174,7 @@ final class PlayCommand implements Callable<ExitCode> {
     if (file != null) {
       MooncakeTrace read = read(file);
       int count = requests == null ? read.requests().size() : requests;
-      return List.of(
-          new Load("trace", read.repeated(count, speed, profile.model().maxContext())));
+      return List.of(new Load("trace", read.repeated(count, speed, profile.model().maxContext())));
     }
     List<Load> loads = new ArrayList<>();
     for (String rate : madeUp.rates) {
@@ -201,9 +200,7 @@ final class PlayCommand implements Callable<ExitCode> {
     List<Fate> fates = List.of();
     for (int pass = 0; pass < passes; pass++) {
       fates =
-          concurrency == null
-              ? run.open(run.shifted(schedule))
-              : run.closed(schedule, concurrency);
+          concurrency == null ? run.open(run.shifted(schedule)) : run.closed(schedule, concurrency);
     }
     return Outcome.of(run, fates);
   }

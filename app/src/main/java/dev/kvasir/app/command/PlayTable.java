@@ -20,12 +20,9 @@ final class PlayTable {
 
   void add(String profile, String strategy, String load, Outcome outcome) {
     EngineState state = outcome.state();
-    double prompt =
-        outcome.fates().stream().mapToLong(fate -> fate.work().prompt().length()).sum();
+    double prompt = outcome.fates().stream().mapToLong(fate -> fate.work().prompt().length()).sum();
     List<String> reuse = new ArrayList<>();
-    outcome
-        .reuse()
-        .forEach((source, n) -> reuse.add(source + " " + TextTable.percent(n / prompt)));
+    outcome.reuse().forEach((source, n) -> reuse.add(source + " " + TextTable.percent(n / prompt)));
     rows.add(
         List.of(
             profile,
@@ -38,7 +35,7 @@ final class PlayTable {
             TextTable.number(outcome.tpotMillis(0.99)),
             TextTable.number(outcome.requestsPerSecond()),
             TextTable.number(outcome.outputTokensPerSecond()),
-            TextTable.percent(outcome.attainment(ttftMillis, tpotMillis)),
+            judged() ? TextTable.percent(outcome.attainment(ttftMillis, tpotMillis)) : "-",
             Long.toString(state.preemptions()),
             shares(state),
             reuse.isEmpty() ? "-" : String.join(", ", reuse)));
@@ -64,6 +61,10 @@ final class PlayTable {
                 "prompt tokens found"));
     rows.forEach(table::add);
     return table.lines();
+  }
+
+  private boolean judged() {
+    return ttftMillis < Double.MAX_VALUE || tpotMillis < Double.MAX_VALUE;
   }
 
   /** What the steps' time went to. */

@@ -102,8 +102,7 @@ public final class Campaign {
     for (int i = 0; i < run.prompts(); i++) {
       long name = run.inputTokens() * 1_000L + i;
       prompts.add(
-          new Work(
-              0, Workloads.distinct(name, run.inputTokens()), run.outputTokens(), k -> k));
+          new Work(0, Workloads.distinct(name, run.inputTokens()), run.outputTokens(), k -> k));
     }
     return prompts;
   }

@@ -167,11 +167,7 @@ public final class Fit {
   }
 
   private static Row row(
-      String name,
-      int length,
-      boolean cold,
-      List<Record> records,
-      Map<Record, Double> predicted) {
+      String name, int length, boolean cold, List<Record> records, Map<Record, Double> predicted) {
     double measured = records.stream().mapToDouble(Record::meanTtftMillis).average().orElse(0);
     double square =
         records.stream()

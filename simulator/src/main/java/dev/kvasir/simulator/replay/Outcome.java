@@ -117,8 +117,7 @@ public record Outcome(List<Fate> fates, EngineState state, double seconds) {
     return quantile(share, fates, value);
   }
 
-  private static double quantile(
-      double share, List<Fate> among, ToDoubleFunction<Fate> value) {
+  private static double quantile(double share, List<Fate> among, ToDoubleFunction<Fate> value) {
     double[] sorted = among.stream().mapToDouble(value).toArray();
     if (sorted.length == 0) {
       return 0;
