@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes in Confluent's wire format to events; not thread-safe. Confluent's deserializer reads the
  * first event of every schema; further ones are read by Avro itself, which takes a third of the
- * time.
+ * time, and tokens by {@link TokenReader}.
  */
 public final class EventDeserializer implements Deserializer<SpecificRecord> {
 
@@ -37,8 +38,14 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
   private static final int HEADER_BYTES = 1 + Integer.BYTES;
 
   private final KafkaAvroDeserializer confluent = new KafkaAvroDeserializer();
-  private final Map<Integer, DatumReader<SpecificRecord>> readers = new HashMap<>();
+  private final Map<Integer, EventReader> readers = new HashMap<>();
+  private final TokenReader tokens = new TokenReader();
   private @Nullable BinaryDecoder decoder;
+
+  /** Reads the events of one schema. */
+  private interface EventReader {
+    SpecificRecord read(byte[] value) throws IOException;
+  }
 
   public EventDeserializer(Registry registry) {
     confluent.configure(registry.serdeConfig(), false);
@@ -55,7 +62,7 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
     if (value == null) {
       throw new UndecodableException("the record on " + topic + " has no value", null);
     }
-    DatumReader<SpecificRecord> reader =
+    EventReader reader =
         value.length > HEADER_BYTES && value[0] == 0 ? readers.get(schemaId(value)) : null;
     return reader == null ? readFirst(topic, value) : read(reader, topic, value);
   }
@@ -64,16 +71,17 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
     return ByteBuffer.wrap(value).getInt(1);
   }
 
-  private SpecificRecord read(DatumReader<SpecificRecord> reader, String topic, byte[] value) {
-    decoder =
-        DecoderFactory.get()
-            .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
+  private static SpecificRecord read(EventReader reader, String topic, byte[] value) {
     try {
-      return reader.read(null, decoder);
+      return reader.read(value);
     } catch (IOException | RuntimeException e) {
-      throw new UndecodableException(
-          "the record on " + topic + " cannot be decoded: " + rootMessage(e), e);
+      throw undecodable(topic, e);
     }
+  }
+
+  private static UndecodableException undecodable(String topic, Exception cause) {
+    return new UndecodableException(
+        "the record on " + topic + " cannot be decoded: " + rootMessage(cause), cause);
   }
 
   private SpecificRecord readFirst(String topic, byte[] value) {
@@ -86,20 +94,32 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
         throw new RegistryUnavailableException(
             "the schema of a record on " + topic + " cannot be looked up: " + rootMessage(e), e);
       }
-      throw new UndecodableException(
-          "the record on " + topic + " cannot be decoded: " + rootMessage(e), e);
+      throw undecodable(topic, e);
     }
   }
 
   private void remember(int id, SpecificRecord event) {
     try {
       if (confluent.getSchemaById(id) instanceof AvroSchema written) {
-        readers.put(id, new SpecificDatumReader<>(written.rawSchema(), event.getSchema()));
+        readers.put(id, reader(written.rawSchema(), event.getSchema()));
       }
     } catch (IOException | RestClientException e) {
       // The event itself was read; the next one of its schema is Confluent's to read again.
       readers.remove(id);
     }
+  }
+
+  private EventReader reader(Schema written, Schema inUse) {
+    if (TokenReader.reads(written)) {
+      return value -> tokens.read(value, HEADER_BYTES);
+    }
+    DatumReader<SpecificRecord> avro = new SpecificDatumReader<>(written, inUse);
+    return value -> {
+      decoder =
+          DecoderFactory.get()
+              .binaryDecoder(value, HEADER_BYTES, value.length - HEADER_BYTES, decoder);
+      return avro.read(null, decoder);
+    };
   }
 
   private static boolean isLookupFailure(RuntimeException failure) {

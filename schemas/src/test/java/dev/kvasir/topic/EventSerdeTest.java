@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kvasir.event.AlertCleared;
 import dev.kvasir.event.RunLabelled;
 import dev.kvasir.event.TokenReceived;
+import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EventSerdeTest {
 
@@ -28,6 +32,45 @@ class EventSerdeTest {
       assertThat(ByteBuffer.wrap(bytes).get(0)).isZero();
       assertThat(ByteBuffer.wrap(bytes).getInt(1)).isEqualTo(frozenId("TokenReceived"));
     }
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5})
+  void everyTokenIsReadAsConfluentReadsIt(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    try (var serializer = new EventSerializer(Registry.embedded());
+        var deserializer = new EventDeserializer(Registry.embedded());
+        var confluent = new KafkaAvroDeserializer()) {
+      confluent.configure(Registry.embedded().serdeConfig(), false);
+      String topic = Topic.TOKENS.topicName();
+      for (int i = 0; i < 2_000; i++) {
+        TokenReceived token = draw(random);
+        byte[] bytes = serializer.serialize(topic, token);
+
+        assertThat(deserializer.deserialize(topic, bytes))
+            .isEqualTo(token)
+            .isEqualTo(confluent.deserialize(topic, bytes));
+      }
+    }
+  }
+
+  /** Values of every magnitude and sign, and any of the nullable ones absent. */
+  private static TokenReceived draw(SplittableRandom random) {
+    return new TokenReceived(
+        number(random),
+        (int) number(random),
+        (int) number(random),
+        number(random),
+        random.nextBoolean() ? (Integer) (int) number(random) : null,
+        random.nextBoolean() ? (Long) number(random) : null,
+        random.nextBoolean() ? (Long) number(random) : null,
+        random.nextBoolean() ? (Long) number(random) : null,
+        (int) number(random),
+        (int) number(random));
+  }
+
+  private static long number(SplittableRandom random) {
+    return random.nextLong() >> random.nextInt(Long.SIZE);
   }
 
   @Test
