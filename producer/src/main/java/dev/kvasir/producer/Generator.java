@@ -3,7 +3,6 @@ package dev.kvasir.producer;
 import dev.kvasir.event.Host;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
-import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.SelfWarmUp;
 import dev.kvasir.producer.plan.Course;
@@ -13,6 +12,7 @@ import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.publish.Leftovers;
 import dev.kvasir.producer.publish.PublisherSettings;
+import dev.kvasir.producer.server.Servers;
 import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workloads;
 import dev.kvasir.time.EpochAnchor;
@@ -152,7 +152,8 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * Executes a plan's runs in their order; returns those that ended, the stopped one included.
+   * Executes a plan's runs in their order; returns those that ended, the stopped one included. The
+   * servers that strategies ask for are started when their runs come, and ended before this returns.
    *
    * @param workloads the plan's prompts
    * @param planText the plan as YAML; null when it was given by options
@@ -167,9 +168,23 @@ public final class Generator implements AutoCloseable {
       Map<String, String> servers,
       Progress progress)
       throws ServerUnreachableException, InterruptedException {
-    Targets targets = Targets.of(plan, servers);
-    targets.mustBeReachable();
-    selfWarmUp.join();
+    Servers starter =
+        new Servers(settings.serverLogs(), clocks.ticker(), () -> stopping);
+    try (Targets targets = Targets.of(plan, servers, starter)) {
+      starter.onFailure(client::stop);
+      targets.mustBeReachable();
+      selfWarmUp.join();
+      return execute(plan, workloads, planText, targets, progress);
+    }
+  }
+
+  private List<RunResult> execute(
+      Plan plan,
+      Workloads workloads,
+      @Nullable String planText,
+      Targets targets,
+      Progress progress)
+      throws InterruptedException {
     RunDescription.Surroundings surroundings =
         new RunDescription.Surroundings(settings.version(), settings.commit(), host, planText);
     List<RunResult> results = new ArrayList<>();
@@ -177,8 +192,13 @@ public final class Generator implements AutoCloseable {
       if (stopping) {
         break;
       }
+      Targets.Place place = targets.place(spec);
+      if (stopping) {
+        break;
+      }
       targets.startCold(spec.strategy());
-      RunResult result = run(plan, spec, workloads, targets, surroundings, progress::started);
+      RunResult result =
+          run(plan, spec, workloads, place, targets, surroundings, progress::started);
       results.add(result);
       progress.finished(result);
     }
@@ -189,13 +209,13 @@ public final class Generator implements AutoCloseable {
       Plan plan,
       RunSpec spec,
       Workloads workloads,
+      Targets.Place place,
       Targets targets,
       RunDescription.Surroundings surroundings,
       Consumer<RunStarted> started)
       throws InterruptedException {
     PromptSet prompts = spec.prompts(workloads);
     Course course = Course.of(spec, prompts);
-    Endpoint endpoint = targets.of(spec.strategy());
     RunIdentity identity = clocks.identify(spec.idStem(), lastNumber);
     lastNumber = identity.number();
     RunStarted first =
@@ -204,14 +224,26 @@ public final class Generator implements AutoCloseable {
             spec,
             new RunDescription.Sent(
                 prompts, course, workloads.of(spec.variant().workload()).tokenizer()),
-            endpoint,
+            place,
             identity,
             surroundings);
     publisher.publish(first);
     started.accept(first);
     RunFinished finished =
-        new RunExecution(client, publisher, clocks, () -> stopping, plan, spec, identity, endpoint)
+        new RunExecution(
+                client,
+                publisher,
+                clocks,
+                () -> stopping,
+                () -> place.problems().isEmpty() ? targets.failure() : place.problems(),
+                plan,
+                spec,
+                identity,
+                place.endpoint())
             .execute(prompts, course);
+    if (!targets.failure().isEmpty()) {
+      targets.failed(spec, targets.failure());
+    }
     return new RunResult(spec, identity.id(), finished);
   }
 

@@ -36,6 +36,11 @@ public record GeneratorSettings(
         bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit);
   }
 
+  /** Folder for what the servers of strategies write. */
+  Path serverLogs() {
+    return spillFolder.toAbsolutePath().resolveSibling("logs").resolve("servers");
+  }
+
   /** The same with another length of the client's own warm-up. */
   public GeneratorSettings withSelfWarmUp(Duration length) {
     return new GeneratorSettings(

@@ -5,7 +5,7 @@ import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.Server;
 import dev.kvasir.event.Slo;
 import dev.kvasir.event.Workload;
-import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.label.StrategyLabels;
 import dev.kvasir.producer.plan.AlertCondition;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Objective;
@@ -30,6 +30,7 @@ final class RunDescription {
    * The first event of a run.
    *
    * @param sent what the run sends
+   * @param place where its requests go
    * @param identity number, id and times
    * @param surroundings what does not change from run to run
    */
@@ -37,7 +38,7 @@ final class RunDescription {
       Plan plan,
       RunSpec spec,
       Sent sent,
-      Endpoint endpoint,
+      Targets.Place place,
       RunIdentity identity,
       Surroundings surroundings) {
     return RunStarted.newBuilder()
@@ -51,11 +52,12 @@ final class RunDescription {
         .setRepeat(spec.repeat())
         .setSeed(spec.seed())
         .setDeclared(spec.strategy().labels())
+        .setDerived(derived(spec.strategy(), place))
         .setLoad(LoadDescription.of(spec))
         .setParameters(spec.parameters())
         .setWorkload(workload(spec.variant().workload(), sent))
         .setSlo(slo(plan.objective()))
-        .setServer(server(spec.strategy(), endpoint))
+        .setServer(server(spec.strategy(), place))
         .setPlannedRequests(planned(spec, sent.course()))
         .setPasses(spec.play().passes())
         .setWarmUpRequests(spec.warmUpRequests())
@@ -135,14 +137,21 @@ final class RunDescription {
     return duration == null ? null : duration.toNanos();
   }
 
-  private static Server server(Strategy strategy, Endpoint endpoint) {
+  /** What follows from the launch; nothing when somebody else started the servers. */
+  private static Map<String, String> derived(Strategy strategy, Targets.Place place) {
+    return place.launch() == null
+        ? Map.of()
+        : StrategyLabels.derive(place.launch().facts(strategy.labels()));
+  }
+
+  private static Server server(Strategy strategy, Targets.Place place) {
     return Server.newBuilder()
-        .setUrl(endpoint.url())
+        .setUrl(place.endpoint().url())
         .setProtocol(strategy.protocol().text())
         .setModel(strategy.model())
         .setGpus(strategy.gpus())
-        .setCommand(List.of())
-        .setEnvironment(Map.of())
+        .setCommand(place.launch() == null ? List.of() : place.launch().lines())
+        .setEnvironment(place.launch() == null ? Map.of() : place.launch().environment())
         .build();
   }
 

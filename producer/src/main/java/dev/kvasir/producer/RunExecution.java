@@ -15,8 +15,10 @@ import dev.kvasir.producer.client.Pauses;
 import dev.kvasir.producer.client.PhaseLoad;
 import dev.kvasir.producer.exchange.Dialect;
 import dev.kvasir.producer.exchange.EventSink;
+import dev.kvasir.producer.exchange.Exchange;
 import dev.kvasir.producer.exchange.Question;
 import dev.kvasir.producer.exchange.RunFrame;
+import dev.kvasir.producer.exchange.Ticket;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
@@ -43,6 +45,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Executes one run. Owned by the thread that executes the plan. */
@@ -58,6 +62,7 @@ final class RunExecution {
   private final EventPublisher publisher;
   private final Clocks clocks;
   private final BooleanSupplier stopping;
+  private final Supplier<List<String>> serverFailure;
   private final Plan plan;
   private final RunSpec spec;
   private final RunIdentity identity;
@@ -71,11 +76,16 @@ final class RunExecution {
   /** Why the run was ended before its load was; null while it was not. */
   private volatile @Nullable String endedEarly;
 
+  /**
+   * @param stopping whether the plan is to end
+   * @param serverFailure why the servers take no requests; empty while they do
+   */
   RunExecution(
       LoadClient client,
       EventPublisher publisher,
       Clocks clocks,
       BooleanSupplier stopping,
+      Supplier<List<String>> serverFailure,
       Plan plan,
       RunSpec spec,
       RunIdentity identity,
@@ -84,6 +94,7 @@ final class RunExecution {
     this.publisher = publisher;
     this.clocks = clocks;
     this.stopping = stopping;
+    this.serverFailure = serverFailure;
     this.plan = plan;
     this.spec = spec;
     this.identity = identity;
@@ -105,6 +116,10 @@ final class RunExecution {
   RunFinished execute(PromptSet prompts, Course course) throws InterruptedException {
     warmUp(prompts.warmUp());
     ClientHealth health = measure(course);
+    List<String> failure = serverFailure.get();
+    if (!failure.isEmpty() && requests.ended() == 0) {
+      neverSent(course.prompts(), failure.getFirst());
+    }
     boolean flushed = flush();
     PublishedCounts counts = publisher.counts(identity.number());
     Judgement judgement =
@@ -114,10 +129,13 @@ final class RunExecution {
             plan.thresholds(),
             course.scheduleNanos(),
             counts.lost(),
-            stopping.getAsBoolean());
+            stopping.getAsBoolean() || !failure.isEmpty());
     String early = endedEarly;
     if (early != null) {
       judgement = judgement.endedEarly(early);
+    }
+    if (!failure.isEmpty()) {
+      judgement = judgement.withFailedServer(failure);
     }
     RunFinished finished = finished(judgement, counts, health, flushed);
     publisher.publish(finished);
@@ -126,11 +144,30 @@ final class RunExecution {
   }
 
   private void warmUp(List<Prompt> prompts) throws InterruptedException {
-    if (prompts.isEmpty() || stopping.getAsBoolean()) {
+    if (prompts.isEmpty() || isOver()) {
       return;
     }
     began(Phase.WARM_UP, 1, clocks.ticker().nanos());
     drive(Phase.WARM_UP, 1, prompts, new Pace.Closed(warmUpConcurrency()));
+  }
+
+  /** Ends every request of a run whose servers cannot take one, as due now and not sent. */
+  private void neverSent(List<Prompt> prompts, String reason) {
+    long now = clocks.ticker().nanos();
+    int ordinal = 0;
+    for (int pass = 1; pass <= spec.play().passes(); pass++) {
+      for (Prompt prompt : prompts) {
+        Ticket ticket = new Ticket(frame, ordinal++, Phase.MEASURE, pass, now, prompt);
+        Exchange.due(ticket, this::record).unsent(now, reason);
+      }
+    }
+  }
+
+  private void record(SpecificRecord event) {
+    if (event instanceof RequestFinished finished) {
+      requests.add(finished);
+    }
+    publisher.publish(event);
   }
 
   private int warmUpConcurrency() {
@@ -199,10 +236,7 @@ final class RunExecution {
       throws InterruptedException {
     EventSink events =
         event -> {
-          if (event instanceof RequestFinished finished) {
-            requests.add(finished);
-          }
-          publisher.publish(event);
+          record(event);
           if (endedEarly == null) {
             earlyEnd.add(event).ifPresent(this::endEarly);
           }
@@ -252,7 +286,7 @@ final class RunExecution {
 
   /** Whether nothing more is to be sent. */
   private boolean isOver() {
-    return stopping.getAsBoolean() || endedEarly != null;
+    return stopping.getAsBoolean() || endedEarly != null || !serverFailure.get().isEmpty();
   }
 
   private Question question(Prompt prompt) {

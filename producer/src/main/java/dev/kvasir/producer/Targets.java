@@ -1,10 +1,15 @@
 package dev.kvasir.producer;
 
 import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.launch.Launch;
+import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.plan.Variant;
+import dev.kvasir.producer.server.Servers;
+import dev.kvasir.producer.server.Standing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -17,46 +22,63 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The servers of a plan's strategies. */
-final class Targets {
+/** The servers of a plan's strategies. The thread that executes the plan owns it. */
+final class Targets implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
   private static final int CONNECT_MILLIS = 3000;
   private static final Duration RESET_WITHIN = Duration.ofSeconds(10);
 
   private final Map<Strategy, Endpoint> endpoints;
+  private final Servers servers;
+  private final Map<String, List<String>> failedCells = new HashMap<>();
 
-  private Targets(Map<Strategy, Endpoint> endpoints) {
+  private Targets(Map<Strategy, Endpoint> endpoints, Servers servers) {
     this.endpoints = endpoints;
+    this.servers = servers;
   }
+
+  /**
+   * Where the requests of a run go.
+   *
+   * @param endpoint address
+   * @param launch how its servers were started; null when Kvasir did not start them
+   * @param problems why no request can be sent; empty when they can
+   */
+  record Place(Endpoint endpoint, @Nullable Launch launch, List<String> problems) {}
 
   /**
    * Finds the endpoint of each strategy.
    *
-   * @param servers addresses by strategy, which win over the plan's
+   * @param addresses addresses by strategy, which win over the plan's
+   * @param servers starts what strategies ask for
    * @throws IllegalArgumentException if a simulated strategy has no address, or one is no URL
    */
-  static Targets of(Plan plan, Map<String, String> servers) {
+  static Targets of(Plan plan, Map<String, String> addresses, Servers servers) {
     Map<Strategy, Endpoint> endpoints = new HashMap<>();
     for (Variant variant : plan.servers()) {
-      endpoints.put(
-          variant.strategy(),
-          Endpoint.parse(address(variant, servers), variant.strategy().protocol().path()));
+      String address = address(variant, addresses);
+      if (address != null) {
+        endpoints.put(
+            variant.strategy(), Endpoint.parse(address, variant.strategy().protocol().path()));
+      }
     }
-    return new Targets(endpoints);
+    return new Targets(endpoints, servers);
   }
 
-  private static String address(Variant variant, Map<String, String> servers) {
+  private static @Nullable String address(Variant variant, Map<String, String> addresses) {
     Strategy strategy = variant.strategy();
-    String given = servers.getOrDefault(variant.server(), servers.get(strategy.name()));
+    String given = addresses.getOrDefault(variant.server(), addresses.get(strategy.name()));
     if (given != null) {
       return given;
     }
     return switch (strategy.target()) {
       case Target.Remote remote -> remote.url();
+      case Target.Served _ -> null;
       case Target.Simulated simulated ->
           throw new IllegalArgumentException(
               "strategy "
@@ -65,7 +87,46 @@ final class Targets {
     };
   }
 
-  Endpoint of(Strategy strategy) {
+  /** Has the servers of a run stand, starting them where it is asked for. */
+  Place place(RunSpec spec) throws InterruptedException {
+    Strategy strategy = spec.strategy();
+    if (!(strategy.target() instanceof Target.Served(Serving serving))
+        || endpoints.containsKey(strategy)) {
+      return new Place(of(strategy), null, List.of());
+    }
+    List<String> earlier = failedCells.get(spec.cell());
+    if (earlier != null) {
+      return place(strategy, serving.launch(spec.parameters()), earlier);
+    }
+    return switch (servers.stand(strategy.name(), serving, spec.parameters())) {
+      case Standing.Up(Launch launch) -> place(strategy, launch, List.of());
+      case Standing.Down(Launch launch, List<String> reasons) -> {
+        failed(spec, reasons);
+        yield place(strategy, launch, reasons);
+      }
+    };
+  }
+
+  private static Place place(Strategy strategy, Launch launch, List<String> problems) {
+    return new Place(
+        Endpoint.parse(launch.url(), strategy.protocol().path()), launch, problems);
+  }
+
+  /** Notes that the servers of a run failed: further runs of its cell are not tried. */
+  void failed(RunSpec spec, List<String> reasons) {
+    failedCells.put(
+        spec.cell(),
+        List.of(
+            "not tried: in repeat %d of this cell %s"
+                .formatted(spec.repeat(), String.join("; ", reasons))));
+  }
+
+  /** Why the servers that were started no longer serve; empty while they do. From any thread. */
+  List<String> failure() {
+    return servers.failure();
+  }
+
+  private Endpoint of(Strategy strategy) {
     Endpoint endpoint = endpoints.get(strategy);
     if (endpoint == null) {
       throw new IllegalArgumentException("strategy " + strategy.name() + " is not in the plan");
@@ -126,5 +187,11 @@ final class Targets {
     } catch (IOException e) {
       LOG.warn("{} failed ({}): the next run may start warm", reset, e.toString());
     }
+  }
+
+  /** Ends the servers that were started. */
+  @Override
+  public void close() {
+    servers.close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import java.time.Duration;
+import java.util.Map;
 
 /** Parts of a plan as text for people. */
 final class PlanWords {
@@ -13,6 +15,8 @@ final class PlanWords {
   static String target(Strategy strategy) {
     return switch (strategy.target()) {
       case Target.Remote(String url) -> url;
+      case Target.Served(Serving serving) ->
+          "started for it, %d processes".formatted(serving.launch(Map.of()).processes().size());
       case Target.Simulated simulated -> "simulator, profile " + simulated.profile();
     };
   }

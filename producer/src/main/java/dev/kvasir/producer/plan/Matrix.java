@@ -1,6 +1,8 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.launch.Launch;
+import dev.kvasir.producer.launch.Serving;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,13 +66,29 @@ public record Matrix(List<RunSpec> runs) {
     return runs.stream().mapToLong(RunSpec::warmUpRequests).sum();
   }
 
-  /** Servers that are started for the plan: one for each simulated strategy. */
+  /** Servers that are started for the plan: each simulator once, and every launch. */
   public long serverStarts() {
-    return runs.stream()
-        .map(RunSpec::strategy)
-        .distinct()
-        .filter(strategy -> strategy.target() instanceof Target.Simulated)
-        .count();
+    long simulated =
+        runs.stream()
+            .map(RunSpec::strategy)
+            .distinct()
+            .filter(strategy -> strategy.target() instanceof Target.Simulated)
+            .count();
+    return simulated + launches().size();
+  }
+
+  /** The launches of strategies' servers in their order; one that serves on is one launch. */
+  public List<Launch> launches() {
+    List<Launch> launches = new ArrayList<>();
+    for (RunSpec run : runs) {
+      if (run.strategy().target() instanceof Target.Served(Serving serving)) {
+        Launch launch = serving.launch(run.parameters());
+        if (launches.isEmpty() || serving.fresh() || !launches.getLast().equals(launch)) {
+          launches.add(launch);
+        }
+      }
+    }
+    return launches;
   }
 
   /** How long the runs issue load for a time that the plan knows, without warm-up and drain. */

@@ -57,9 +57,11 @@ final class PlanTemplate {
     fields.forEach((key, value) ->
         shown.put(
             String.valueOf(key),
-            value instanceof Map<?, ?> map && !PLACES.contains(String.valueOf(key))
-                ? PlanText.withoutSecrets(map)
-                : value));
+            key.equals("serve")
+                ? ServeText.withoutSecrets("serve", value)
+                : value instanceof Map<?, ?> map && !PLACES.contains(String.valueOf(key))
+                    ? PlanText.withoutSecrets(map)
+                    : value));
     return shown;
   }
 }

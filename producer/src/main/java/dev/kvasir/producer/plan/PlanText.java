@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -138,6 +139,12 @@ public final class PlanText {
     putUnlessEmpty(map, "labels", strategy.labels());
     switch (strategy.target()) {
       case Target.Remote(String url) -> map.put("url", url);
+      case Target.Served(Serving serving) -> {
+        if (serving.url() != null) {
+          map.put("url", serving.url());
+        }
+        map.put("serve", ServeText.of(serving));
+      }
       case Target.Simulated(String profile, var overrides) -> {
         Map<String, Object> simulate = new LinkedHashMap<>();
         simulate.put("profile", profile);

@@ -79,7 +79,7 @@ public final class PublishableRules {
 
   private static String kindOfServer(Strategy strategy) {
     return switch (strategy.target()) {
-      case Target.Remote _ -> "real";
+      case Target.Remote _, Target.Served _ -> "real";
       case Target.Simulated _ -> "simulated";
     };
   }

@@ -1,11 +1,13 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.workload.Datasets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -22,6 +24,7 @@ final class StrategyReader {
           "labels",
           "url",
           "simulate",
+          "serve",
           "model",
           "protocol",
           "gpus",
@@ -40,18 +43,25 @@ final class StrategyReader {
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
 
   private final @Nullable String planModel;
+  private final Map<String, String> parameters;
   private final Set<String> profiles;
   private final Datasets files;
   private final Problems problems;
 
   /**
    * @param planModel the model of strategies that name none; null for none
+   * @param parameters values of the plan's parameters
    * @param profiles names of the simulator's profiles; empty when they are not known
    * @param files where the files that strategies name are looked for
    */
   StrategyReader(
-      @Nullable String planModel, Set<String> profiles, Datasets files, Problems problems) {
+      @Nullable String planModel,
+      Map<String, String> parameters,
+      Set<String> profiles,
+      Datasets files,
+      Problems problems) {
     this.planModel = planModel;
+    this.parameters = parameters;
     this.files = files;
     this.profiles = new TreeSet<>(profiles);
     this.problems = problems;
@@ -86,9 +96,10 @@ final class StrategyReader {
         section.add("name", "the name %s is taken by %s".formatted(name, before), "choose another");
       }
     }
-    Target target = target(section);
-    Protocol protocol = protocol(section, target);
-    String model = model(section, target);
+    String url = section.value("url", Value.URL);
+    Protocol protocol = protocol(section, url);
+    String model = model(section);
+    Target target = target(section, url, protocol, Objects.toString(name, ""), model);
     Integer gpus = section.value("gpus", Value.atLeast(0));
     Map<String, String> labels = section.texts("labels");
     Map<String, String> headers = headers(section);
@@ -115,23 +126,44 @@ final class StrategyReader {
     return access;
   }
 
-  private @Nullable Target target(Section section) {
-    if (section.has("url") == section.has("simulate")) {
+  private @Nullable Target target(
+      Section section,
+      @Nullable String url,
+      @Nullable Protocol protocol,
+      String name,
+      @Nullable String model) {
+    boolean simulates = section.has("simulate");
+    if (simulates == (section.has("url") || section.has("serve"))) {
       section.add(
-          section.has("url") ? "simulate" : "url",
-          "%s and %s are both %s"
-              .formatted(
-                  section.name("url"),
-                  section.name("simulate"),
-                  section.has("url") ? "given" : "missing"),
-          "give the url of a server that runs, or the profile of one to simulate");
+          simulates ? "simulate" : "url",
+          simulates
+              ? section.name("simulate") + " is given beside a server"
+              : "there is neither %s nor %s nor %s"
+                  .formatted(
+                      section.name("url"), section.name("simulate"), section.name("serve")),
+          "give the url of a server that runs, the profile of one to simulate, or how to start one");
       return null;
     }
-    if (section.has("url")) {
-      String url = section.value("url", Value.URL);
-      return url == null ? null : new Target.Remote(url);
+    if (simulates) {
+      return simulated(section);
     }
-    return simulated(section);
+    if (section.has("serve")) {
+      return served(section, url, protocol, name, model);
+    }
+    return url == null ? null : new Target.Remote(url);
+  }
+
+  private @Nullable Target served(
+      Section section,
+      @Nullable String url,
+      @Nullable Protocol protocol,
+      String name,
+      @Nullable String model) {
+    String path = protocol == null ? "/" : protocol.path();
+    Map<String, String> known =
+        Map.of("strategy", name, "model", model == null ? SIMULATED_MODEL : model);
+    Serving serving = ServeReader.read(section, url, path, known, parameters, files, problems);
+    return serving == null ? null : new Target.Served(serving);
   }
 
   private @Nullable Target simulated(Section section) {
@@ -157,16 +189,15 @@ final class StrategyReader {
     return new Target.Simulated(profile, overrides);
   }
 
-  /** The protocol: as given, else by the address's path, else completions for a simulator. */
-  private static @Nullable Protocol protocol(Section section, @Nullable Target target) {
+  /** The protocol: as given, else by the address's path, else completions. */
+  private static @Nullable Protocol protocol(Section section, @Nullable String url) {
     if (section.has("protocol")) {
       return section.value("protocol", PROTOCOL);
     }
-    return switch (target) {
-      case null -> null;
-      case Target.Simulated _ -> Protocol.OPENAI_COMPLETIONS;
-      case Target.Remote(String url) -> byPath(section, url);
-    };
+    if (section.has("url")) {
+      return url == null ? null : byPath(section, url);
+    }
+    return Protocol.OPENAI_COMPLETIONS;
   }
 
   private static @Nullable Protocol byPath(Section section, String url) {
@@ -185,14 +216,14 @@ final class StrategyReader {
     return null;
   }
 
-  private @Nullable String model(Section section, @Nullable Target target) {
+  private @Nullable String model(Section section) {
     if (section.has("model")) {
       return section.value("model", Value.TEXT);
     }
     if (planModel != null) {
       return planModel;
     }
-    if (target instanceof Target.Remote) {
+    if (section.has("url") || section.has("serve")) {
       return section.required("model", new Value<>("the model's name on the server", text -> text));
     }
     return SIMULATED_MODEL;

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.launch.Serving;
 import java.util.Map;
 
 /** The server that a strategy talks to. */
@@ -11,6 +12,13 @@ public sealed interface Target {
    * @param url full address of the endpoint, path included
    */
   record Remote(String url) implements Target {}
+
+  /**
+   * Servers that are started for the plan.
+   *
+   * @param serving how
+   */
+  record Served(Serving serving) implements Target {}
 
   /**
    * A simulator that is started for the plan.

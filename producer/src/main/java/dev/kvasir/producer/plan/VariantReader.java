@@ -127,7 +127,7 @@ final class VariantReader {
     String model = filled.value("model", Value.TEXT);
     WorkloadSpec workload = workload(filled);
     List<Strategy> strategies =
-        new StrategyReader(model, profiles, datasets, problems).read(filled);
+        new StrategyReader(model, values, profiles, datasets, problems).read(filled);
     if (workload == null || !problems.isEmpty()) {
       return List.of();
     }

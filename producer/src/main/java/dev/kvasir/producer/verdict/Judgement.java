@@ -34,6 +34,7 @@ import java.util.stream.Stream;
  */
 public record Judgement(Verdict verdict, List<String> reasons) {
 
+  private static final String STOPPED = "the run was stopped before its end";
   private static final double LEAST_TPOT_NANOS = 200_000;
   private static final int LEAST_FOR_OVERLOAD = 20;
   private static final double GROWN_QUEUE = 2;
@@ -62,7 +63,7 @@ public record Judgement(Verdict verdict, List<String> reasons) {
       boolean stopped) {
     List<Finding> findings = new ArrayList<>();
     if (stopped) {
-      findings.add(new Finding(Verdict.ABORTED, "the run was stopped before its end"));
+      findings.add(new Finding(Verdict.ABORTED, STOPPED));
     }
     serverFailed(requests, findings);
     if (eventsLost > 0) {
@@ -84,6 +85,17 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     return new Judgement(
         verdict == Verdict.VALID ? Verdict.OVERLOADED : verdict,
         Stream.concat(Stream.of(reason), reasons.stream()).toList());
+  }
+
+  /**
+   * The judgement of a run whose servers did not start or died, which outweighs every other.
+   *
+   * @param failure what happened to them, one sentence each
+   */
+  public Judgement withFailedServer(List<String> failure) {
+    List<String> all = new ArrayList<>(failure);
+    reasons.stream().filter(reason -> !reason.equals(STOPPED)).forEach(all::add);
+    return new Judgement(Verdict.SERVER_FAILED, all);
   }
 
   private static void serverFailed(RunRecord requests, List<Finding> findings) {
