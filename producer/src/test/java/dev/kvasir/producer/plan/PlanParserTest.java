@@ -284,8 +284,8 @@ class PlanParserTest {
       delimiter = '|',
       value = {
         "{simulate: recompute} | strategies[0].name is missing; give a name",
-        "{name: a} | strategies[0].url and strategies[0].simulate are both missing",
-        "{name: a, url: 'http://h/v1/completions', simulate: recompute, model: m} | both given",
+        "{name: a} | neither strategies[0].url nor strategies[0].simulate nor strategies[0].serve",
+        "{name: a, url: 'http://h/v1/completions', simulate: recompute, model: m} | beside a server",
         "{name: a, url: 'host:8000', model: m} | strategies[0].url is host:8000; it must be an http",
         "{name: a, url: 'http://u:p@h/v1/completions', model: m} | without credentials",
         "{name: a, url: 'http://host:8000', model: m} | which names no known protocol; end it in",
