@@ -35,6 +35,7 @@ class ArchitectureTest {
     "dev.kvasir.metric..",
     "dev.kvasir.producer.arrival..",
     "dev.kvasir.producer.exchange..",
+    "dev.kvasir.producer.launch..",
     "dev.kvasir.producer.plan..",
     "dev.kvasir.producer.sse..",
     "dev.kvasir.producer.verdict..",

@@ -153,7 +153,8 @@ public final class Generator implements AutoCloseable {
 
   /**
    * Executes a plan's runs in their order; returns those that ended, the stopped one included. The
-   * servers that strategies ask for are started when their runs come, and ended before this returns.
+   * servers that strategies ask for are started when their runs come, and ended before this
+   * returns.
    *
    * @param workloads the plan's prompts
    * @param planText the plan as YAML; null when it was given by options
@@ -168,8 +169,7 @@ public final class Generator implements AutoCloseable {
       Map<String, String> servers,
       Progress progress)
       throws ServerUnreachableException, InterruptedException {
-    Servers starter =
-        new Servers(settings.serverLogs(), clocks.ticker(), () -> stopping);
+    Servers starter = new Servers(settings.serverLogs(), clocks.ticker(), () -> stopping);
     try (Targets targets = Targets.of(plan, servers, starter)) {
       starter.onFailure(client::stop);
       targets.mustBeReachable();
@@ -179,11 +179,7 @@ public final class Generator implements AutoCloseable {
   }
 
   private List<RunResult> execute(
-      Plan plan,
-      Workloads workloads,
-      @Nullable String planText,
-      Targets targets,
-      Progress progress)
+      Plan plan, Workloads workloads, @Nullable String planText, Targets targets, Progress progress)
       throws InterruptedException {
     RunDescription.Surroundings surroundings =
         new RunDescription.Surroundings(settings.version(), settings.commit(), host, planText);

@@ -99,8 +99,7 @@ final class RunExecution {
     this.spec = spec;
     this.identity = identity;
     this.endpoint = endpoint;
-    this.earlyEnd =
-        new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
+    this.earlyEnd = new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
     this.frame =
         new RunFrame(
             identity.number(),

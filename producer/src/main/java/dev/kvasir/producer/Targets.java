@@ -108,8 +108,7 @@ final class Targets implements AutoCloseable {
   }
 
   private static Place place(Strategy strategy, Launch launch, List<String> problems) {
-    return new Place(
-        Endpoint.parse(launch.url(), strategy.protocol().path()), launch, problems);
+    return new Place(Endpoint.parse(launch.url(), strategy.protocol().path()), launch, problems);
   }
 
   /** Notes that the servers of a run failed: further runs of its cell are not tried. */

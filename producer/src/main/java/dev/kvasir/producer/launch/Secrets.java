@@ -17,8 +17,7 @@ public final class Secrets {
   private static final Pattern FLAG =
       Pattern.compile("--?(?<name>[A-Za-z][\\w.-]*)", Pattern.DOTALL);
   private static final Pattern FLAG_AND_VALUE =
-      Pattern.compile(
-          "((?<![\\w.-])--?" + NAME + "\\s+)(?!-)" + VALUE, Pattern.CASE_INSENSITIVE);
+      Pattern.compile("((?<![\\w.-])--?" + NAME + "\\s+)(?!-)" + VALUE, Pattern.CASE_INSENSITIVE);
   private static final Pattern ASSIGNED =
       Pattern.compile("((?<![\\w.])-{0,2}" + NAME + "=)" + VALUE, Pattern.CASE_INSENSITIVE);
   private static final Pattern FIELD =

@@ -181,7 +181,9 @@ final class ServeReader {
             ready(section),
             section.value("stop", Value.TEXT),
             section.valueOr(
-                "stop-within", Value.LENGTH, serve.valueOr("stop-within", Value.LENGTH, STOP_WITHIN))));
+                "stop-within",
+                Value.LENGTH,
+                serve.valueOr("stop-within", Value.LENGTH, STOP_WITHIN))));
   }
 
   private static List<String> command(Section section) {

@@ -41,8 +41,7 @@ final class ServeText {
       map.put("after", List.copyOf(process.after()));
     }
     map.put("ready", ready(process.probe()));
-    putIfGiven(
-        map, "stop", process.stop() == null ? null : Secrets.removedFrom(process.stop()));
+    putIfGiven(map, "stop", process.stop() == null ? null : Secrets.removedFrom(process.stop()));
     map.put("stop-within", PlanText.duration(process.stopWithin()));
     return map;
   }

@@ -139,8 +139,7 @@ final class StrategyReader {
           simulates
               ? section.name("simulate") + " is given beside a server"
               : "there is neither %s nor %s nor %s"
-                  .formatted(
-                      section.name("url"), section.name("simulate"), section.name("serve")),
+                  .formatted(section.name("url"), section.name("simulate"), section.name("serve")),
           "give the url of a server that runs, the profile of one to simulate, or how to start one");
       return null;
     }

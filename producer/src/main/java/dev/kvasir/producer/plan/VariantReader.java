@@ -158,10 +158,7 @@ final class VariantReader {
       parameters.put(point.parameter(), point.value());
       filling.add(
           new Variant(
-              variant.strategy(),
-              parameters,
-              variant.workload().filling(point),
-              variant.server()));
+              variant.strategy(), parameters, variant.workload().filling(point), variant.server()));
     }
     return filling;
   }

@@ -134,8 +134,7 @@ final class Readiness implements AutoCloseable {
 
   private static String missingListener(URI url) {
     try (Socket socket = new Socket()) {
-      socket.connect(
-          new InetSocketAddress(url.getHost(), url.getPort()), (int) ANSWER.toMillis());
+      socket.connect(new InetSocketAddress(url.getHost(), url.getPort()), (int) ANSWER.toMillis());
       return "";
     } catch (IOException e) {
       return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

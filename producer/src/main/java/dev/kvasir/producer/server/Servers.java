@@ -56,10 +56,7 @@ public final class Servers implements AutoCloseable {
       throws InterruptedException {
     Launch wanted = serving.launch(parameters);
     Launch serves = standing;
-    if (serves != null
-        && wanted.equals(written)
-        && !serving.fresh()
-        && failure.get() == null) {
+    if (serves != null && wanted.equals(written) && !serving.fresh() && failure.get() == null) {
       return new Standing.Up(serves);
     }
     end();
@@ -97,8 +94,7 @@ public final class Servers implements AutoCloseable {
     }
   }
 
-  private Optional<List<String>> start(String strategy, Launch launch)
-      throws InterruptedException {
+  private Optional<List<String>> start(String strategy, Launch launch) throws InterruptedException {
     starts++;
     for (LaunchedProcess process : launch.processes()) {
       Optional<List<String>> waited = awaitKinds(process.after());
@@ -139,8 +135,7 @@ public final class Servers implements AutoCloseable {
   }
 
   private Optional<List<String>> awaitKinds(List<String> kinds) throws InterruptedException {
-    return await(
-        started.stream().filter(each -> kinds.contains(each.launched().kind())).toList());
+    return await(started.stream().filter(each -> kinds.contains(each.launched().kind())).toList());
   }
 
   private Optional<List<String>> await(List<ServerProcess> awaited) throws InterruptedException {

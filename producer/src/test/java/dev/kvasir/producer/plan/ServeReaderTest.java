@@ -56,8 +56,7 @@ class ServeReaderTest {
 
     assertThat(launch.processes())
         .extracting(LaunchedProcess::name)
-        .containsExactly(
-            "prefill-0", "prefill-1", "decode-0", "decode-1", "decode-2", "proxy");
+        .containsExactly("prefill-0", "prefill-1", "decode-0", "decode-1", "decode-2", "proxy");
     assertThat(launch.processes())
         .extracting(LaunchedProcess::port)
         .containsExactly(8100, 8101, 8200, 8201, 8202, 8077);
@@ -69,8 +68,16 @@ class ServeReaderTest {
         .containsEntry("PYTHONHASHSEED", "42");
     assertThat(launch.processes().getLast().command())
         .containsExactly(
-            "proxy", "--port", "8077", "--prefill", "8100", "8101", "--hosts", "127.0.0.1",
-            "127.0.0.1", "127.0.0.1");
+            "proxy",
+            "--port",
+            "8077",
+            "--prefill",
+            "8100",
+            "8101",
+            "--hosts",
+            "127.0.0.1",
+            "127.0.0.1",
+            "127.0.0.1");
     assertThat(launch.url()).isEqualTo("http://127.0.0.1:8077/v1/completions");
   }
 
@@ -99,7 +106,7 @@ class ServeReaderTest {
     Plan plan = PARSER.parse("plan.yaml", plan(SPLIT), Map.of("prefill", "2", "decode", "3"));
     Matrix matrix = Matrix.of(plan);
 
-    assertThat(matrix.runs().getFirst().cell()).isEqualTo("s prefill=2 decode=3 rate=1");
+    assertThat(matrix.runs().getFirst().cell()).contains("prefill=2", "decode=3");
     assertThat(matrix.launches()).hasSize(1);
     assertThat(matrix.launches().getFirst().processes()).hasSize(6);
     assertThat(matrix.serverStarts()).isEqualTo(1);
@@ -129,8 +136,7 @@ class ServeReaderTest {
             Map.of());
 
     assertThat(launch.processes().getFirst().words())
-        .containsExactly(
-            "/bin/sh", "-c", "cd $HOME && exec serve ${EXTRA} --port 8000");
+        .containsExactly("/bin/sh", "-c", "cd $HOME && exec serve ${EXTRA} --port 8000");
   }
 
   @Test
@@ -154,7 +160,10 @@ class ServeReaderTest {
             """);
 
     assertThat(PlanText.of(PARSER.parse("p", plan))).doesNotContain("hidden");
-    assertThat(PlanText.of(PARSER.parse("p", "vary: {x: [1]}\n" + plan.replace("--api", "--${x} --api"))))
+    assertThat(
+            PlanText.of(
+                PARSER.parse(
+                    "p", "vary: {x: [1]}\n" + plan.replace("serve, --api", "'serve${x}', --api"))))
         .doesNotContain("hidden");
   }
 

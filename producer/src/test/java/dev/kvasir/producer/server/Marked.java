@@ -24,8 +24,7 @@ final class Marked {
   static List<Long> leaders(long generator) {
     return ProcessHandle.allProcesses()
         .filter(each -> carries(each, generator))
-        .filter(each ->
-            each.parent().map(parent -> !carries(parent, generator)).orElse(true))
+        .filter(each -> each.parent().map(parent -> !carries(parent, generator)).orElse(true))
         .map(ProcessHandle::pid)
         .toList();
   }

@@ -86,7 +86,8 @@ class ServersTest {
 
     Standing standing = stand("command: 'echo loading; echo no such model >&2; exit 3'");
 
-    assertThat(reasons(standing).getFirst()).isEqualTo("server ended with status 3 before all servers were ready");
+    assertThat(reasons(standing).getFirst())
+        .isEqualTo("server ended with status 3 before all servers were ready");
     assertThat(reasons(standing).getLast()).contains("loading | no such model");
   }
 
@@ -148,7 +149,8 @@ class ServersTest {
 
   @Test
   void a_launch_that_is_the_same_serves_on_and_another_one_replaces_it() throws Exception {
-    Serving serving = serving("{command: 'echo ${size}; %s', parameters: {size: 1}}".formatted(FOREVER));
+    Serving serving =
+        serving("{command: 'echo ${size}; %s', parameters: {size: 1}}".formatted(FOREVER));
 
     servers().stand("s", serving, Map.of());
     ProcessHandle first = leader();
@@ -193,7 +195,9 @@ class ServersTest {
 
   @Test
   void the_end_is_the_end_of_every_child_even_of_those_that_left_the_group() throws Exception {
-    stand("command: sleep 1000 & setsid sleep 1001 & (setsid sh -c 'sleep 1002 & wait') & %s".formatted(FOREVER));
+    stand(
+        "command: sleep 1000 & setsid sleep 1001 & (setsid sh -c 'sleep 1002 & wait') & %s"
+            .formatted(FOREVER));
     await().untilAsserted(() -> assertThat(marked().size()).isGreaterThanOrEqualTo(5));
 
     servers().close();
@@ -213,7 +217,8 @@ class ServersTest {
 
   @Test
   void a_server_that_ignores_the_signal_is_killed() throws Exception {
-    stand("{command: \"trap '' TERM INT HUP; echo hello; %s\", stop-within: 1s}".formatted(FOREVER));
+    stand(
+        "{command: \"trap '' TERM INT HUP; echo hello; %s\", stop-within: 1s}".formatted(FOREVER));
     await().until(() -> logs().contains("hello\n"));
 
     servers().close();
@@ -310,7 +315,9 @@ class ServersTest {
             serve:
         """
             .formatted(
-                serve.contains("port:") ? "" : "url: http://127.0.0.1:%d/v1/completions".formatted(port));
+                serve.contains("port:")
+                    ? ""
+                    : "url: http://127.0.0.1:%d/v1/completions".formatted(port));
     Target target =
         new PlanParser(new DatasetFolder(folder), Set.of())
             .parse("plan.yaml", plan + serve.indent(6))
