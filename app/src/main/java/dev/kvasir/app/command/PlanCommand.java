@@ -9,6 +9,7 @@ import dev.kvasir.producer.plan.RunSpec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,26 +72,26 @@ final class PlanCommand implements Callable<ExitCode> {
     facts.put("scheduled_seconds", matrix.scheduledDuration().toMillis() / 1e3);
     facts.put("runs_of_unknown_duration", matrix.runsOfUnknownDuration());
     facts.put("cells", matrix.runs().stream().map(RunSpec::cell).distinct().toList());
+    facts.put("kv_bytes", kvBytes(matrix));
     facts.put("publishable_rules_missed", PublishableRules.missedBy(plan));
     return facts;
   }
 
-  private static void print(PrintWriter out, Plan plan, Matrix matrix) {
-    out.printf("Experiment %s, seed %d%n%n", plan.experiment(), plan.seed());
-    TextTable table =
-        new TextTable(List.of("strategy", "load point", ">repeats", ">requests", "target"));
+  /** Bytes of KV cache that the prompts of one pass take, by cell; empty where nobody knows. */
+  private static Map<String, Long> kvBytes(Matrix matrix) {
+    Map<String, Long> bytes = new LinkedHashMap<>();
     for (RunSpec run : matrix.runs()) {
-      if (run.repeat() == 1) {
-        table.add(
-            List.of(
-                run.strategy().name(),
-                run.loadPoint(),
-                Integer.toString(plan.repeats()),
-                run.requests().isPresent() ? Integer.toString(run.requests().getAsInt()) : "-",
-                PlanWords.target(run.strategy())));
+      Long taken = run.variant().workload().kvBytes();
+      if (taken != null) {
+        bytes.put(run.cell(), taken);
       }
     }
-    table.lines().forEach(out::println);
+    return bytes;
+  }
+
+  private static void print(PrintWriter out, Plan plan, Matrix matrix) {
+    out.printf("Experiment %s, seed %d%n%n", plan.experiment(), plan.seed());
+    cells(plan, matrix).lines().forEach(out::println);
     out.printf(
         "%n%,d runs, %,d measured requests and %,d of warm-up, %,d server starts%n",
         matrix.runs().size(), matrix.requests(), matrix.warmUpRequests(), matrix.serverStarts());
@@ -102,6 +103,34 @@ final class PlanCommand implements Callable<ExitCode> {
     }
     out.println("To be publishable, it lacks:");
     missed.forEach(rule -> out.println("  - " + rule));
+  }
+
+  private static TextTable cells(Plan plan, Matrix matrix) {
+    Map<String, Long> kvBytes = kvBytes(matrix);
+    List<String> columns =
+        new ArrayList<>(List.of("strategy", "load point", ">repeats", ">requests", "target"));
+    if (!kvBytes.isEmpty()) {
+      columns.add(">KV cache");
+    }
+    TextTable table = new TextTable(columns);
+    for (RunSpec run : matrix.runs()) {
+      if (run.repeat() != 1) {
+        continue;
+      }
+      List<String> row =
+          new ArrayList<>(
+              List.of(
+                  run.variant().text(),
+                  run.loadPoint(),
+                  Integer.toString(plan.repeats()),
+                  run.requests().isPresent() ? Integer.toString(run.requests().getAsInt()) : "-",
+                  PlanWords.target(run.strategy())));
+      if (!kvBytes.isEmpty()) {
+        row.add(PlanWords.bytes(kvBytes.get(run.cell())));
+      }
+      table.add(row);
+    }
+    return table;
   }
 
   private static String duration(Matrix matrix) {

@@ -5,6 +5,7 @@ import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Parts of a plan as text for people. */
 final class PlanWords {
@@ -30,5 +31,18 @@ final class PlanWords {
       return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
     }
     return "%.0f s".formatted(duration.toMillis() / 1e3);
+  }
+
+  /** An amount of memory such as {@code 50.0 GB}; a dash for null. */
+  static String bytes(@Nullable Long bytes) {
+    if (bytes == null) {
+      return "-";
+    }
+    if (bytes < 1_000_000_000L) {
+      return "%.1f MB".formatted(bytes / 1e6);
+    }
+    return bytes < 1_000_000_000_000L
+        ? "%.1f GB".formatted(bytes / 1e9)
+        : "%.1f TB".formatted(bytes / 1e12);
   }
 }

@@ -26,7 +26,17 @@ final class OptionTree {
           PlanOption.TRACE_SPEED,
           PlanOption.SCHEDULE);
   private static final Map<String, String> KINDS =
-      Map.of("custom", "prompts", "random", "synthetic");
+      Map.ofEntries(
+          Map.entry("custom", "prompts"),
+          Map.entry("random", "synthetic"),
+          Map.entry("random-ids", "synthetic"),
+          Map.entry("prefix_repetition", "synthetic"),
+          Map.entry("generated-shared-prefix", "synthetic"),
+          Map.entry("long-doc-qa", "long-documents"),
+          Map.entry("timed_trace", "trace"),
+          Map.entry("mooncake", "trace"));
+  private static final Map<String, String> SECONDS =
+      Map.of("1", "s", "1.0", "s", "0.001", "ms", "1e-3", "ms", "0.000001", "us", "1e-6", "us");
 
   private final Problems problems;
   private final PlanNode.Mapping root = mapping();
@@ -39,7 +49,7 @@ final class OptionTree {
     OptionTree tree = new OptionTree(problems);
     tree.put("workload", mapping(), COMMAND_LINE);
     tree.put("load", mapping(), COMMAND_LINE);
-    closedWithoutRate(options)
+    commonPrefix(closedWithoutRate(options))
         .forEach((option, values) -> {
           PlanNode node = tree.node(option, values);
           if (node != null) {
@@ -62,6 +72,19 @@ final class OptionTree {
       adapted.merge(PlanOption.CONCURRENCY, cap, OptionTree::joined);
     }
     return adapted;
+  }
+
+  /** A prefix that all prompts share is one group, and comes before the input length. */
+  private static Map<PlanOption, List<String>> commonPrefix(
+      Map<PlanOption, List<String>> options) {
+    if (options.containsKey(PlanOption.COMMON_PREFIX)) {
+      List<String> input = options.remove(PlanOption.INPUT_LEN);
+      if (input != null) {
+        options.putIfAbsent(PlanOption.SUFFIX_LEN, input);
+      }
+      options.putIfAbsent(PlanOption.PREFIX_GROUPS, List.of("1"));
+    }
+    return options;
   }
 
   private static List<String> joined(List<String> first, List<String> second) {
@@ -94,7 +117,12 @@ final class OptionTree {
     }
     String value = values.getLast();
     return scalar(
-        option, option == PlanOption.DATASET_NAME ? KINDS.getOrDefault(value, value) : value);
+        option,
+        switch (option) {
+          case DATASET_NAME -> KINDS.getOrDefault(value, value);
+          case TIME_UNIT -> SECONDS.getOrDefault(value, value);
+          default -> value;
+        });
   }
 
   private PlanNode pairs(PlanOption option, List<String> values) {

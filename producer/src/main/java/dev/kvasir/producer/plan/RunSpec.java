@@ -147,7 +147,7 @@ public record RunSpec(
   }
 
   PromptSet prompts(Workload workload) {
-    return workload.prompts(drawn(), warmUpRequests, Seeds.stream(seed, "prompts"));
+    return workload.prompts(drawn(), warmUpRequests, Seeds.stream(seed, "prompts" + variant.workload().draws()));
   }
 
   private int drawn() {

@@ -1,6 +1,8 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.WorkloadSpec;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -18,6 +20,13 @@ public record Variant(
 
   public Variant {
     parameters = OrderedCopy.of(parameters);
+  }
+
+  /** The same, with a workload that fills an amount of KV cache. */
+  Variant filling(KvSizing.Point point) {
+    Map<String, String> more = new LinkedHashMap<>(parameters);
+    more.put(point.parameter(), point.value());
+    return new Variant(strategy, more, workload.filling(point), server);
   }
 
   /** Strategy and parameters as text, such as {@code vllm gpu-memory=0.8}. */

@@ -1,7 +1,6 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.Datasets;
-import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -148,19 +147,11 @@ final class VariantReader {
 
   /** The variant once for each amount of KV cache that its workload is to fill. */
   private static List<Variant> filling(Variant variant) {
-    List<KvSizing.Point> points = variant.workload().kvPoints();
-    if (points.isEmpty()) {
+    WorkloadSpec workload = variant.workload();
+    if (workload.kvPoints().isEmpty()) {
       return List.of(variant);
     }
-    List<Variant> filling = new ArrayList<>();
-    for (KvSizing.Point point : points) {
-      Map<String, String> parameters = new LinkedHashMap<>(variant.parameters());
-      parameters.put(point.parameter(), point.value());
-      filling.add(
-          new Variant(
-              variant.strategy(), parameters, variant.workload().filling(point), variant.server()));
-    }
-    return filling;
+    return workload.kvPoints().stream().map(variant::filling).toList();
   }
 
   private Variant variant(

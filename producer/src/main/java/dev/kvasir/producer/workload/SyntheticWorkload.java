@@ -24,14 +24,6 @@ final class SyntheticWorkload implements Workload {
 
   SyntheticWorkload(
       WorkloadSpec.Synthetic source, @Nullable TokenRange outputTokens, Tokenizer tokenizer) {
-    this(source, outputTokens, tokenizer, new WordText(tokenizer));
-  }
-
-  private SyntheticWorkload(
-      WorkloadSpec.Synthetic source,
-      @Nullable TokenRange outputTokens,
-      Tokenizer tokenizer,
-      WordText text) {
     int shortest = source.prefixGroups() > 0 ? source.prefixTokens() : source.inputTokens().min();
     if (shortest <= tokenizer.marks()) {
       throw new DatasetException(
@@ -41,18 +33,7 @@ final class SyntheticWorkload implements Workload {
     this.source = source;
     this.outputTokens = outputTokens;
     this.tokenizer = tokenizer;
-    this.text = text;
-  }
-
-  @Override
-  public Workload of(WorkloadSpec.Source other) {
-    return switch (other) {
-      case WorkloadSpec.Synthetic synthetic ->
-          new SyntheticWorkload(synthetic, outputTokens, tokenizer, text);
-      case WorkloadSpec.LongDocuments documents ->
-          new SyntheticWorkload(documents.asSynthetic(), outputTokens, tokenizer, text);
-      default -> this;
-    };
+    this.text = new WordText(tokenizer);
   }
 
   @Override

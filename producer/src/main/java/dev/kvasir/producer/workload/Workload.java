@@ -12,14 +12,6 @@ public interface Workload {
    */
   PromptSet prompts(int measured, int warmUp, long seed);
 
-  /**
-   * The same workload with other lengths or groups of the same kind of source; itself when its
-   * prompts do not depend on them.
-   */
-  default Workload of(WorkloadSpec.Source source) {
-    return this;
-  }
-
   /** Name of what counts prompt tokens. */
   String tokenizer();
 
@@ -33,8 +25,7 @@ public interface Workload {
    *     specification is not lenient
    */
   static Workload load(WorkloadSpec spec, Datasets datasets) {
-    String file = spec.tokenizer();
-    Tokenizer tokenizer = file == null ? new Cl100kTokenizer() : FileTokenizer.read(file, datasets);
+    Tokenizer tokenizer = new Tokenizers(datasets).of(spec.tokenizer());
     return WorkloadLoader.load(spec, datasets, tokenizer);
   }
 }

@@ -57,6 +57,14 @@ public record WorkloadSpec(
     return outputTokens;
   }
 
+  /**
+   * What the draws of prompts depend on beside the seed, as text: where prompts are made, other
+   * lengths or numbers give other words, so that no run begins as another one did.
+   */
+  public String draws() {
+    return source.file() == null ? "%s %s %d".formatted(source.kind(), source.settings(), prompts) : "";
+  }
+
   /** The amounts of KV cache that runs are to fill, each of which makes cells of its own. */
   public List<KvSizing.Point> kvPoints() {
     return kv == null || kv.target() == null ? List.of() : kv.target().points();

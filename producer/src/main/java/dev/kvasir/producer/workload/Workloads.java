@@ -4,8 +4,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The workloads of a plan, each loaded once. One thread uses them. */
 public final class Workloads {
@@ -24,30 +22,12 @@ public final class Workloads {
    */
   public static Workloads load(Collection<WorkloadSpec> specs, Datasets datasets) {
     Map<WorkloadSpec, Workload> loaded = new LinkedHashMap<>();
+    Tokenizers tokenizers = new Tokenizers(datasets);
     for (WorkloadSpec spec : specs) {
-      if (!loaded.containsKey(spec)) {
-        Workload like = like(spec, loaded);
-        loaded.put(
-            spec, like == null ? Workload.load(spec, datasets) : like.of(spec.source()));
-      }
+      loaded.computeIfAbsent(
+          spec, each -> WorkloadLoader.load(each, datasets, tokenizers.of(each.tokenizer())));
     }
     return new Workloads(loaded);
-  }
-
-  /** A workload that differs in nothing but lengths and groups, and need not be loaded again. */
-  private static @Nullable Workload like(WorkloadSpec spec, Map<WorkloadSpec, Workload> loaded) {
-    if (spec.source().file() != null) {
-      return null;
-    }
-    for (Map.Entry<WorkloadSpec, Workload> each : loaded.entrySet()) {
-      WorkloadSpec other = each.getKey();
-      if (other.source().getClass() == spec.source().getClass()
-          && Objects.equals(other.outputTokens(), spec.outputTokens())
-          && Objects.equals(other.tokenizer(), spec.tokenizer())) {
-        return each.getValue();
-      }
-    }
-    return null;
   }
 
   /** The workload that a specification describes. */

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kvasir.producer.workload.TextDatasets;
+import dev.kvasir.producer.workload.TokenRange;
+import dev.kvasir.producer.workload.TraceFields;
+import dev.kvasir.producer.workload.TraceTime;
+import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,7 +20,13 @@ class PlanOptionTest {
 
   private static final PlanParser PARSER =
       new PlanParser(
-          new TextDatasets(Map.of("/data/chats.json", "[{\"conversations\": []}]")), Set.of());
+          new TextDatasets(
+              Map.of(
+                  "/data/chats.json",
+                  "[{\"conversations\": []}]",
+                  "/data/trace.jsonl",
+                  "{\"timestamp\": 0, \"input_length\": 9, \"output_length\": 1, \"hash_ids\": [1]}")),
+          Set.of());
 
   @Test
   void options_make_the_plan_that_a_file_would() {
@@ -94,6 +104,53 @@ class PlanOptionTest {
         .anyMatch(problem -> problem.contains("--rate and --concurrency are missing"))
         .anyMatch(problem -> problem.contains("--url and --simulate are both missing"))
         .anyMatch(problem -> problem.contains("--dataset-name and --dataset are missing"));
+  }
+
+  @Test
+  void vllms_spellings_of_its_data_sets_are_understood() {
+    String server = "--simulate=recompute --strategy=s --experiment=E --rate=1 ";
+
+    assertThat(
+            parse(
+                    server
+                        + "--dataset-name=prefix_repetition --prefix-repetition-prefix-len=256"
+                        + " --prefix-repetition-suffix-len=128 --prefix-repetition-num-prefixes=10"
+                        + " --prefix-repetition-output-len=64 --num-prompts=50")
+                .workload())
+        .isEqualTo(
+            new WorkloadSpec(
+                new WorkloadSpec.Synthetic(TokenRange.exactly(384), 10, 256),
+                50,
+                TokenRange.exactly(64),
+                false,
+                null));
+    assertThat(
+            parse(
+                    server
+                        + "--dataset-name=random --random-input-len=100 --random-range-ratio=0.25"
+                        + " --random-output-len=7 --random-prefix-len=50")
+                .workload()
+                .source())
+        .isEqualTo(new WorkloadSpec.Synthetic(new TokenRange(125, 175), 1, 50));
+    assertThat(
+            parse(
+                    server
+                        + "--dataset-name=timed_trace --dataset-path=trace.jsonl"
+                        + " --timed-trace-sec-multiplier=0.001 --timed-trace-chunk-hash-size=512")
+                .workload()
+                .source())
+        .isEqualTo(
+            new WorkloadSpec.Trace(
+                "/data/trace.jsonl", TraceTime.MS, 512, TraceFields.USUAL, false));
+    assertThat(
+            parse(
+                    server
+                        + "--dataset-name=generated-shared-prefix --gsp-num-groups=4"
+                        + " --gsp-prompts-per-group=3 --gsp-system-prompt-len=64"
+                        + " --gsp-question-len=16 --gsp-output-len=8")
+                .workload()
+                .prompts())
+        .isEqualTo(12);
   }
 
   @Test
