@@ -271,7 +271,9 @@ class GeneratorTest {
     assertThat(bodies).hasSize(12);
     assertThat(bodies.subList(4, 8)).isEqualTo(bodies.subList(0, 4));
     assertThat(bodies.subList(8, 12)).isEqualTo(bodies.subList(0, 4));
-    assertThat(of(run, Topic.RUNS, PhaseStarted.class)).extracting(PhaseStarted::getPass).containsExactly(1, 2, 3);
+    assertThat(of(run, Topic.RUNS, PhaseStarted.class))
+        .extracting(PhaseStarted::getPass)
+        .containsExactly(1, 2, 3);
     assertThat(of(run, Topic.RUNS, RunStarted.class).getFirst().getPasses()).isEqualTo(3);
     assertThat(of(run, Topic.RUNS, RunStarted.class).getFirst().getPlannedRequests()).isEqualTo(12);
     assertThat(of(run, Topic.REQUESTS, RequestFinished.class))
@@ -317,9 +319,7 @@ class GeneratorTest {
     RunFinished finished;
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
       finished =
-          execute(
-                  Plans.of(
-                      "long", "{rates: 10}\nstop: {duration: 500ms}", server.url(), 1000, 0))
+          execute(Plans.of("long", "{rates: 10}\nstop: {duration: 500ms}", server.url(), 1000, 0))
               .getFirst()
               .finished();
     }

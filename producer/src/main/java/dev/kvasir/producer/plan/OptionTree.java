@@ -75,8 +75,7 @@ final class OptionTree {
   }
 
   /** A prefix that all prompts share is one group, and comes before the input length. */
-  private static Map<PlanOption, List<String>> commonPrefix(
-      Map<PlanOption, List<String>> options) {
+  private static Map<PlanOption, List<String>> commonPrefix(Map<PlanOption, List<String>> options) {
     if (options.containsKey(PlanOption.COMMON_PREFIX)) {
       List<String> input = options.remove(PlanOption.INPUT_LEN);
       if (input != null) {

@@ -74,7 +74,11 @@ final class PlanReader {
     CachePolicy cache = new CacheReader(problems).policy(root);
     Thresholds thresholds = thresholds();
     WorkloadSpec workload = variantReader.workload();
-    if (!problems.isEmpty() || workload == null || experiment == null || variants.isEmpty() || loads == null) {
+    if (!problems.isEmpty()
+        || workload == null
+        || experiment == null
+        || variants.isEmpty()
+        || loads == null) {
       return null;
     }
     return new Plan(

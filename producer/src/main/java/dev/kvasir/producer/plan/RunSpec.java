@@ -147,7 +147,8 @@ public record RunSpec(
   }
 
   PromptSet prompts(Workload workload) {
-    return workload.prompts(drawn(), warmUpRequests, Seeds.stream(seed, "prompts" + variant.workload().draws()));
+    return workload.prompts(
+        drawn(), warmUpRequests, Seeds.stream(seed, "prompts" + variant.workload().draws()));
   }
 
   private int drawn() {

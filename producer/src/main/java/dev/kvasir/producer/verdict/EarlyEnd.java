@@ -114,7 +114,8 @@ public final class EarlyEnd {
     double[] seconds = answers.stream().mapToDouble(answer -> answer.at() / 1e9).toArray();
     double[] ttft = answers.stream().mapToDouble(Answer::ttftSeconds).toArray();
     double[] flight = answers.stream().mapToDouble(Answer::inFlight).toArray();
-    double median = answers.stream().mapToDouble(Answer::ttftSeconds).sorted().toArray()[ttft.length / 2];
+    double median =
+        answers.stream().mapToDouble(Answer::ttftSeconds).sorted().toArray()[ttft.length / 2];
     if (median <= ttftSeconds || !Trend.rises(seconds, ttft) || !Trend.rises(seconds, flight)) {
       return Optional.empty();
     }

@@ -62,7 +62,9 @@ public record WorkloadSpec(
    * lengths or numbers give other words, so that no run begins as another one did.
    */
   public String draws() {
-    return source.file() == null ? "%s %s %d".formatted(source.kind(), source.settings(), prompts) : "";
+    return source.file() == null
+        ? "%s %s %d".formatted(source.kind(), source.settings(), prompts)
+        : "";
   }
 
   /** The amounts of KV cache that runs are to fill, each of which makes cells of its own. */

@@ -36,8 +36,9 @@ class WorkloadPlansTest {
                   "/data/chats.json", "[{\"conversations\": []}]",
                   "/data/lines.jsonl", "{\"question\": \"One\"}",
                   "/data/trace.jsonl", TRACE,
-                  "/data/rows.csv", "{\"TIMESTAMP\": \"2023-01-01 00:00:00\", \"ContextTokens\": 3,"
-                      + " \"GeneratedTokens\": 1}",
+                  "/data/rows.csv",
+                      "{\"TIMESTAMP\": \"2023-01-01 00:00:00\", \"ContextTokens\": 3,"
+                          + " \"GeneratedTokens\": 1}",
                   "/data/model/tokenizer.json", "{}")),
           Set.of("recompute"));
 
@@ -45,7 +46,8 @@ class WorkloadPlansTest {
   void sharegpt_may_follow_sglangs_rules() {
     assertThat(source("file: chats.json, rules: sglang, context-tokens: 4096"))
         .isEqualTo(
-            new WorkloadSpec.ShareGpt("/data/chats.json", BenchmarkRules.SGLANG, 4096, true, false));
+            new WorkloadSpec.ShareGpt(
+                "/data/chats.json", BenchmarkRules.SGLANG, 4096, true, false));
   }
 
   @Test
@@ -100,12 +102,7 @@ class WorkloadPlansTest {
     assertThat(spec.source())
         .isEqualTo(
             new WorkloadSpec.Sessions(
-                TokenRange.exactly(4),
-                new TokenRange(20, 30),
-                50,
-                1,
-                100,
-                PromptOrder.INTERLEAVE));
+                TokenRange.exactly(4), new TokenRange(20, 30), 50, 1, 100, PromptOrder.INTERLEAVE));
     assertThat(workload("turns: 2..6, input-tokens: 20, output-tokens: 10, prompts: 77").prompts())
         .isEqualTo(77);
   }
@@ -153,7 +150,8 @@ class WorkloadPlansTest {
                 + " model-shape: {layers: 36, kv-heads: 8, head-dim: 128}");
 
     assertThat(plan.workloads()).extracting(WorkloadSpec::prompts).containsExactly(7, 117);
-    assertThat(Matrix.of(plan).runs()).extracting(RunSpec::cell)
+    assertThat(Matrix.of(plan).runs())
+        .extracting(RunSpec::cell)
         .contains("a kv-bytes=1GB rate=1", "a kv-bytes=16GiB rate=1");
     assertThat(plan.workloads())
         .extracting(WorkloadSpec::kvBytes)
@@ -185,14 +183,13 @@ class WorkloadPlansTest {
   void a_working_set_decides_the_number_of_groups_or_their_length() {
     String sized = ", working-set: {of: 1MB, times: [0.5, 2]}, kv-bytes-per-token: 100";
 
-    assertThat(plan("prefix-tokens: 1000, suffix-tokens: 10, prompts-per-group: 4" + sized)
-            .workloads())
+    assertThat(
+            plan("prefix-tokens: 1000, suffix-tokens: 10, prompts-per-group: 4" + sized)
+                .workloads())
         .extracting(WorkloadSpec::source, WorkloadSpec::prompts)
         .containsExactly(
-            tuple(
-                new WorkloadSpec.Synthetic(TokenRange.exactly(1010), 5, 1000), 20),
-            tuple(
-                new WorkloadSpec.Synthetic(TokenRange.exactly(1010), 20, 1000), 80));
+            tuple(new WorkloadSpec.Synthetic(TokenRange.exactly(1010), 5, 1000), 20),
+            tuple(new WorkloadSpec.Synthetic(TokenRange.exactly(1010), 20, 1000), 80));
     assertThat(plan("documents: 10, question-tokens: 10" + sized).workloads())
         .extracting(WorkloadSpec::source)
         .containsExactly(
@@ -289,11 +286,11 @@ class WorkloadPlansTest {
 
   private static String yaml(String workload) {
     return """
-        experiment: a
-        workload: {%s}
-        load: {rates: 1}
-        strategies: [{name: a, simulate: recompute}]
-        """
+    experiment: a
+    workload: {%s}
+    load: {rates: 1}
+    strategies: [{name: a, simulate: recompute}]
+    """
         .formatted(workload);
   }
 

@@ -48,7 +48,8 @@ class EarlyEndTest {
       assertThat(end.add(finished(i, Outcome.TIMEOUT, 0, 1))).isEmpty();
     }
 
-    assertThat(end.add(finished(0, Outcome.TIMEOUT, 0, 1)).orElse("")).contains("11 of the last 100");
+    assertThat(end.add(finished(0, Outcome.TIMEOUT, 0, 1)).orElse(""))
+        .contains("11 of the last 100");
   }
 
   @Test

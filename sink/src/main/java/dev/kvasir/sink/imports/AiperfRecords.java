@@ -82,7 +82,8 @@ final class AiperfRecords {
     if (!error.isObject()) {
       return Outcome.OK;
     }
-    String kind = (error.path("type").asText() + error.path("message").asText()).toLowerCase(Locale.ROOT);
+    String kind =
+        (error.path("type").asText() + error.path("message").asText()).toLowerCase(Locale.ROOT);
     if (kind.contains("timeout")) {
       return Outcome.TIMEOUT;
     }
