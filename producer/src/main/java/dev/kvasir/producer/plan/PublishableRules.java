@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class PublishableRules {
   /** Each rule that the plan misses, as a line of text; empty when it misses none. */
   public static List<String> missedBy(Plan plan) {
     List<String> missed = new ArrayList<>();
-    int prompts = plan.workload().prompts();
+    int prompts = plan.workloads().stream().mapToInt(WorkloadSpec::prompts).min().orElse(0);
     if (prompts < FEWEST_PROMPTS && plan.workload().reason() == null) {
       missed.add(
           "at least 1,000 prompts in each run, or workload.reason says why %d are enough"

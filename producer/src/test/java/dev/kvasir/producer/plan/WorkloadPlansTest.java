@@ -171,9 +171,10 @@ class WorkloadPlansTest {
   @Test
   void shared_prefixes_leave_room_for_more_prompts_in_the_same_cache() {
     WorkloadSpec spec =
-        workload(
-            "prefix-groups: 2, prefix-tokens: 400, suffix-tokens: 100, kv-bytes: 1MB,"
-                + " kv-bytes-per-token: 100");
+        plan("prefix-groups: 2, prefix-tokens: 400, suffix-tokens: 100, kv-bytes: 1MB,"
+                + " kv-bytes-per-token: 100")
+            .workloads()
+            .getFirst();
 
     assertThat(spec.prompts()).isEqualTo((10_000 - 800) / 100);
     assertThat(spec.kvBytes()).isEqualTo(1_000_000);
