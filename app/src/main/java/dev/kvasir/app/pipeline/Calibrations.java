@@ -71,7 +71,7 @@ public final class Calibrations {
       throws InterruptedException {
     LogAddress log = new LogAddress("127.0.0.1:" + Ports.free(), LogAddress.EMBEDDED);
     Path folder = temporary();
-    try (EmbeddedBroker broker = broker(folder, log)) {
+    try (EmbeddedBroker _ = broker(folder, log)) {
       Topics.prepare(log, TopicLayout.EMBEDDED);
       List<TrialResult> fast = ladder(home, log, FAST, FAST_STREAMS, seconds, heard);
       List<TrialResult> slow = ladder(home, log, SLOW, SLOW_STREAMS, seconds, heard);
