@@ -1,14 +1,19 @@
 package dev.kvasir.producer;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kvasir.event.Host;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
+import dev.kvasir.producer.cache.OverlapLedger;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.SelfWarmUp;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.plan.Strategy;
+import dev.kvasir.producer.plan.Variant;
 import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.publish.Leftovers;
 import dev.kvasir.producer.publish.PublisherSettings;
@@ -20,6 +25,7 @@ import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,6 +49,7 @@ public final class Generator implements AutoCloseable {
   private final LoadClient client;
   private final Host host;
   private final Thread selfWarmUp;
+  private final OverlapLedger ledger;
   private long lastNumber;
   private volatile boolean stopping;
 
@@ -53,6 +60,7 @@ public final class Generator implements AutoCloseable {
     this.client = prepared.client;
     this.host = prepared.host;
     this.selfWarmUp = prepared.selfWarmUp;
+    this.ledger = OverlapLedger.in(settings.ledgerFolder());
   }
 
   /**
@@ -160,7 +168,8 @@ public final class Generator implements AutoCloseable {
    * @param planText the plan as YAML; null when it was given by options
    * @param servers addresses by strategy, which win over the plan's; simulated strategies need one
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
-   * @throws IllegalArgumentException if a simulated strategy has no address, or one is no URL
+   * @throws IllegalArgumentException if a simulated strategy has no address, one is no URL, or an
+   *     API key is not where the plan says
    */
   public List<RunResult> execute(
       Plan plan,
@@ -169,18 +178,28 @@ public final class Generator implements AutoCloseable {
       Map<String, String> servers,
       Progress progress)
       throws ServerUnreachableException, InterruptedException {
+    Map<Strategy, Credentials> credentials = new HashMap<>();
+    for (Variant variant : plan.servers()) {
+      credentials.put(variant.strategy(), Credentials.of(variant.strategy(), System::getenv));
+    }
     Servers starter = new Servers(settings.serverLogs(), clocks.ticker(), () -> stopping);
     try (Targets targets = Targets.of(plan, servers, starter)) {
       starter.onFailure(client::stop);
       targets.mustBeReachable();
       selfWarmUp.join();
-      return execute(plan, workloads, planText, targets, progress);
+      return execute(plan, workloads, planText, targets, credentials, progress);
     }
   }
 
   private List<RunResult> execute(
-      Plan plan, Workloads workloads, @Nullable String planText, Targets targets, Progress progress)
+      Plan plan,
+      Workloads workloads,
+      @Nullable String planText,
+      Targets targets,
+      Map<Strategy, Credentials> credentials,
+      Progress progress)
       throws InterruptedException {
+    long execution = clocks.identify("", lastNumber).number();
     RunDescription.Surroundings surroundings =
         new RunDescription.Surroundings(settings.version(), settings.commit(), host, planText);
     List<RunResult> results = new ArrayList<>();
@@ -192,9 +211,9 @@ public final class Generator implements AutoCloseable {
       if (stopping) {
         break;
       }
-      targets.startCold(spec.strategy());
+      Credentials own = requireNonNull(credentials.get(spec.strategy()));
       RunResult result =
-          run(plan, spec, workloads, place, targets, surroundings, progress::started);
+          run(plan, spec, workloads, place, targets, own, execution, surroundings, progress::started);
       results.add(result);
       progress.finished(result);
     }
@@ -207,6 +226,8 @@ public final class Generator implements AutoCloseable {
       Workloads workloads,
       Targets.Place place,
       Targets targets,
+      Credentials credentials,
+      long execution,
       RunDescription.Surroundings surroundings,
       Consumer<RunStarted> started)
       throws InterruptedException {
@@ -214,33 +235,45 @@ public final class Generator implements AutoCloseable {
     Course course = Course.of(spec, prompts);
     RunIdentity identity = clocks.identify(spec.idStem(), lastNumber);
     lastNumber = identity.number();
-    RunStarted first =
-        RunDescription.of(
-            plan,
+    try (ServerSide server =
+        ServerSide.prepare(
+            plan.cache(),
             spec,
-            new RunDescription.Sent(
-                prompts, course, workloads.of(spec.variant().workload()).tokenizer()),
             place,
-            identity,
-            surroundings);
-    publisher.publish(first);
-    started.accept(first);
-    RunFinished finished =
-        new RunExecution(
-                client,
-                publisher,
-                clocks,
-                () -> stopping,
-                () -> place.problems().isEmpty() ? targets.failure() : place.problems(),
-                plan,
-                spec,
-                identity,
-                place.endpoint())
-            .execute(prompts, course);
-    if (!targets.failure().isEmpty()) {
-      targets.failed(spec, targets.failure());
+            credentials,
+            ledger,
+            course,
+            prompts.warmUp(),
+            execution,
+            identity.number())) {
+      RunStarted first =
+          RunDescription.of(
+              plan,
+              spec,
+              new RunDescription.Sent(
+                  prompts, course, workloads.of(spec.variant().workload()).tokenizer()),
+              server,
+              identity,
+              surroundings);
+      publisher.publish(first);
+      started.accept(first);
+      RunFinished finished =
+          new RunExecution(
+                  client,
+                  publisher,
+                  clocks,
+                  () -> stopping,
+                  () -> place.problems().isEmpty() ? targets.failure() : place.problems(),
+                  plan,
+                  spec,
+                  identity,
+                  server)
+              .execute(prompts, course);
+      if (!targets.failure().isEmpty()) {
+        targets.failed(spec, targets.failure());
+      }
+      return new RunResult(spec, identity.id(), finished);
     }
-    return new RunResult(spec, identity.id(), finished);
   }
 
   /**

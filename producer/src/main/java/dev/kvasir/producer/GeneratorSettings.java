@@ -46,4 +46,9 @@ public record GeneratorSettings(
     return new GeneratorSettings(
         bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit);
   }
+
+  /** Folder for what servers have been sent, beside that for waiting events. */
+  Path ledgerFolder() {
+    return spillFolder.resolveSibling("ledger");
+  }
 }

@@ -6,6 +6,7 @@ import dev.kvasir.event.Server;
 import dev.kvasir.event.Slo;
 import dev.kvasir.event.Workload;
 import dev.kvasir.label.StrategyLabels;
+import dev.kvasir.producer.exchange.Secrets;
 import dev.kvasir.producer.plan.AlertCondition;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Objective;
@@ -30,7 +31,7 @@ final class RunDescription {
    * The first event of a run.
    *
    * @param sent what the run sends
-   * @param place where its requests go
+   * @param server the server as it was found
    * @param identity number, id and times
    * @param surroundings what does not change from run to run
    */
@@ -38,7 +39,7 @@ final class RunDescription {
       Plan plan,
       RunSpec spec,
       Sent sent,
-      Targets.Place place,
+      ServerSide server,
       RunIdentity identity,
       Surroundings surroundings) {
     return RunStarted.newBuilder()
@@ -52,12 +53,13 @@ final class RunDescription {
         .setRepeat(spec.repeat())
         .setSeed(spec.seed())
         .setDeclared(spec.strategy().labels())
-        .setDerived(derived(spec.strategy(), place))
+        .setDerived(derived(spec.strategy(), server.place()))
         .setLoad(LoadDescription.of(spec))
         .setParameters(spec.parameters())
         .setWorkload(workload(spec.variant().workload(), sent))
         .setSlo(slo(plan.objective()))
-        .setServer(server(spec.strategy(), place))
+        .setServer(server(spec.strategy(), server))
+        .setSalt(server.salt())
         .setPlannedRequests(planned(spec, sent.course()))
         .setPasses(spec.play().passes())
         .setWarmUpRequests(spec.warmUpRequests())
@@ -144,9 +146,13 @@ final class RunDescription {
         : StrategyLabels.derive(place.launch().facts(strategy.labels()));
   }
 
-  private static Server server(Strategy strategy, Targets.Place place) {
+  private static Server server(Strategy strategy, ServerSide server) {
+    Secrets secrets = server.credentials().secrets();
+    Targets.Place place = server.place();
     return Server.newBuilder()
         .setUrl(place.endpoint().url())
+        .setEngine(secrets.hide(server.identity().engine()))
+        .setEngineVersion(secrets.hide(server.identity().version()))
         .setProtocol(strategy.protocol().text())
         .setModel(strategy.model())
         .setGpus(strategy.gpus())

@@ -8,7 +8,6 @@ import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Play;
-import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.Pace;
 import dev.kvasir.producer.client.Pauses;
@@ -23,11 +22,11 @@ import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.plan.Strategy;
-import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.publish.PublishedCounts;
 import dev.kvasir.producer.sampling.RunSampler;
 import dev.kvasir.producer.sampling.SamplerSettings;
+import dev.kvasir.producer.sampling.ServerSampler;
 import dev.kvasir.producer.verdict.ClientHealth;
 import dev.kvasir.producer.verdict.EarlyEnd;
 import dev.kvasir.producer.verdict.Judgement;
@@ -66,7 +65,7 @@ final class RunExecution {
   private final Plan plan;
   private final RunSpec spec;
   private final RunIdentity identity;
-  private final Endpoint endpoint;
+  private final ServerSide server;
   private final RunFrame frame;
   private final RunRecord requests = new RunRecord();
   private final EarlyEnd earlyEnd;
@@ -89,7 +88,7 @@ final class RunExecution {
       Plan plan,
       RunSpec spec,
       RunIdentity identity,
-      Endpoint endpoint) {
+      ServerSide server) {
     this.client = client;
     this.publisher = publisher;
     this.clocks = clocks;
@@ -98,7 +97,7 @@ final class RunExecution {
     this.plan = plan;
     this.spec = spec;
     this.identity = identity;
-    this.endpoint = endpoint;
+    this.server = server;
     this.earlyEnd = new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
     this.frame =
         new RunFrame(
@@ -108,13 +107,16 @@ final class RunExecution {
             RunDescription.nanos(plan.objective().ttft()),
             RunDescription.nanos(plan.objective().tpot()),
             plan.timeout().toNanos(),
-            plan.recordText());
+            plan.recordText(),
+            server.credentials().secrets());
   }
 
   /** Warms up, measures and judges; returns when Kafka has acknowledged the run's events. */
   RunFinished execute(PromptSet prompts, Course course) throws InterruptedException {
     warmUp(prompts.warmUp());
+    ServerSampler sampler = ServerSampler.start(serverSamples());
     ClientHealth health = measure(course);
+    Observed observed = new Observed(sampler.stop(), requests, server.cache().resets());
     List<String> failure = serverFailure.get();
     if (!failure.isEmpty() && requests.ended() == 0) {
       neverSent(course.prompts(), failure.getFirst());
@@ -128,7 +130,8 @@ final class RunExecution {
             plan.thresholds(),
             course.scheduleNanos(),
             counts.lost(),
-            stopping.getAsBoolean() || !failure.isEmpty());
+            stopping.getAsBoolean() || !failure.isEmpty(),
+            server.cache().evidence());
     String early = endedEarly;
     if (early != null) {
       judgement = judgement.endedEarly(early);
@@ -136,7 +139,7 @@ final class RunExecution {
     if (!failure.isEmpty()) {
       judgement = judgement.withFailedServer(failure);
     }
-    RunFinished finished = finished(judgement, counts, health, flushed);
+    RunFinished finished = finished(judgement, counts, health, observed, flushed);
     publisher.publish(finished);
     flush();
     return finished;
@@ -218,12 +221,22 @@ final class RunExecution {
   private SamplerSettings samplerSettings() {
     return new SamplerSettings(
         identity.number(),
-        endpoint.origin(),
+        server.endpoint().origin(),
         client.health(),
         publisher,
         identity.anchor(),
         clocks.ticker(),
         clocks.wall());
+  }
+
+  private ServerSampler.Settings serverSamples() {
+    return new ServerSampler.Settings(
+        identity.number(),
+        spec.strategy().probes(),
+        server.requests(),
+        server.credentials().secrets(),
+        () -> identity.anchor().epochAt(clocks.ticker().nanos()),
+        publisher::publish);
   }
 
   private void began(Phase phase, int pass, long nanos) {
@@ -240,7 +253,6 @@ final class RunExecution {
             earlyEnd.add(event).ifPresent(this::endEarly);
           }
         };
-    Strategy strategy = spec.strategy();
     CompletableFuture<?> done =
         client.drive(
             new PhaseLoad(
@@ -248,8 +260,8 @@ final class RunExecution {
                 identity.id(),
                 phase,
                 pass,
-                endpoint,
-                strategy.headers(),
+                server.endpoint(),
+                server.credentials().headers(),
                 prompts,
                 this::question,
                 pace,
@@ -292,9 +304,9 @@ final class RunExecution {
     Strategy strategy = spec.strategy();
     return new Question(
         strategy.model(),
-        prompt,
+        server.salted(prompt),
         spec.variant().workload().ignoreEos(),
-        strategy.target() instanceof Target.Simulated,
+        server.identity().countsAlong(),
         strategy.body());
   }
 
@@ -303,7 +315,11 @@ final class RunExecution {
   }
 
   private RunFinished finished(
-      Judgement judgement, PublishedCounts counts, ClientHealth health, boolean flushed) {
+      Judgement judgement,
+      PublishedCounts counts,
+      ClientHealth health,
+      Observed observed,
+      boolean flushed) {
     Map<String, Long> outcomes = new TreeMap<>();
     requests.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
     List<String> reasons = new ArrayList<>(judgement.reasons());
@@ -323,6 +339,7 @@ final class RunExecution {
         .setFirstSentAt(requests.firstSentAt())
         .setLastEndAt(requests.lastEndAt())
         .setWallStepNanos(health.wallStepNanos())
+        .setObserved(observed.labels(server.credentials().secrets()))
         .build();
   }
 }

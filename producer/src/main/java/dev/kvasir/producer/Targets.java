@@ -13,25 +13,16 @@ import dev.kvasir.producer.server.Standing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The servers of a plan's strategies. The thread that executes the plan owns it. */
 final class Targets implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Targets.class);
   private static final int CONNECT_MILLIS = 3000;
-  private static final Duration RESET_WITHIN = Duration.ofSeconds(10);
 
   private final Map<Strategy, Endpoint> endpoints;
   private final Servers servers;
@@ -61,10 +52,11 @@ final class Targets implements AutoCloseable {
   static Targets of(Plan plan, Map<String, String> addresses, Servers servers) {
     Map<Strategy, Endpoint> endpoints = new HashMap<>();
     for (Variant variant : plan.servers()) {
+      Strategy strategy = variant.strategy();
       String address = address(variant, addresses);
       if (address != null) {
-        endpoints.put(
-            variant.strategy(), Endpoint.parse(address, variant.strategy().protocol().path()));
+        Endpoint endpoint = Endpoint.parse(address, strategy.protocol().path());
+        endpoints.put(strategy, Credentials.trusted(endpoint, strategy.access()));
       }
     }
     return new Targets(endpoints, servers);
@@ -108,7 +100,8 @@ final class Targets implements AutoCloseable {
   }
 
   private static Place place(Strategy strategy, Launch launch, List<String> problems) {
-    return new Place(Endpoint.parse(launch.url(), strategy.protocol().path()), launch, problems);
+    Endpoint endpoint = Endpoint.parse(launch.url(), strategy.protocol().path());
+    return new Place(Credentials.trusted(endpoint, strategy.access()), launch, problems);
   }
 
   /** Notes that the servers of a run failed: further runs of its cell are not tried. */
@@ -164,27 +157,6 @@ final class Targets implements AutoCloseable {
       return "";
     } catch (IOException e) {
       return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-  }
-
-  /** Empties the prefix cache of a simulator, so that the next run starts cold. */
-  void startCold(Strategy strategy) throws InterruptedException {
-    if (!(strategy.target() instanceof Target.Simulated)) {
-      return;
-    }
-    URI reset = of(strategy).origin().resolve("/reset_prefix_cache");
-    HttpRequest request =
-        HttpRequest.newBuilder(reset)
-            .POST(HttpRequest.BodyPublishers.noBody())
-            .timeout(RESET_WITHIN)
-            .build();
-    try (HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-      int status = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      if (status / 100 != 2) {
-        LOG.warn("{} answered {}: the next run may start warm", reset, status);
-      }
-    } catch (IOException e) {
-      LOG.warn("{} failed ({}): the next run may start warm", reset, e.toString());
     }
   }
 

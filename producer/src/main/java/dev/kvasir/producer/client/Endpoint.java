@@ -11,8 +11,10 @@ import java.net.URISyntaxException;
  * @param host host name or address
  * @param port port
  * @param path path and query of the endpoint
+ * @param trust whose certificates are believed when it is encrypted
  */
-public record Endpoint(String url, boolean tls, String host, int port, String path) {
+public record Endpoint(
+    String url, boolean tls, String host, int port, String path, Trust trust) {
 
   /**
    * Reads an address; one without a path gets the protocol's usual one.
@@ -40,7 +42,12 @@ public record Endpoint(String url, boolean tls, String host, int port, String pa
     }
     String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
     String origin = (tls ? "https" : "http") + "://" + bracketed(host) + ":" + port;
-    return new Endpoint(origin + path, tls, host, port, path + query);
+    return new Endpoint(origin + path, tls, host, port, path + query, Trust.OF_JAVA);
+  }
+
+  /** The same, believing other certificates. */
+  public Endpoint trusting(Trust other) {
+    return new Endpoint(url, tls, host, port, path, other);
   }
 
   private static URI uri(String url) {

@@ -57,13 +57,17 @@ final class Loop {
   }
 
   Future<HttpClientRequest> request(Endpoint endpoint) {
-    return http.request(
+    RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
             .setHost(endpoint.host())
             .setPort(endpoint.port())
             .setSsl(endpoint.tls())
-            .setURI(endpoint.path()));
+            .setURI(endpoint.path());
+    if (endpoint.tls()) {
+      options.setSslOptions(endpoint.trust().options());
+    }
+    return http.request(options);
   }
 
   /** Runs on the loop, in its context; from any thread. */

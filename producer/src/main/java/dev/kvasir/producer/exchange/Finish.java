@@ -41,7 +41,7 @@ final class Finish {
             .setAt(frame.anchor().epochAt(atNanos))
             .setOutcome(outcome)
             .setStatus(status)
-            .setError(error)
+            .setError(frame.secrets().hide(error))
             .setDueAt(frame.anchor().epochAt(ticket.dueNanos()))
             .setSentAt(epoch(sentNanos))
             .setHeadersAt(epoch(headersNanos))
@@ -54,14 +54,14 @@ final class Finish {
             .setCachedTokens(cachedTokens)
             .setCachedByTier(cachedByTier)
             .setChunks(chunks)
-            .setFinishReason(finishReason)
+            .setFinishReason(frame.secrets().hide(finishReason))
             .setOutputHash(outputHash)
             .setPhase(ticket.phase())
             .setPass(ticket.pass())
             .setTtftSloNanos(frame.ttftSloNanos())
             .setTpotSloNanos(frame.tpotSloNanos())
             .setTimeoutNanos(frame.timeoutNanos())
-            .setText(text)
+            .setText(frame.secrets().hide(text))
             .build();
     events.accept(event);
     return new Exchange.Ended(event);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tpotSloNanos limit of the time per output token; null for none
  * @param timeoutNanos a request ends as a timeout after this long since it was sent
  * @param recordText whether the output text goes into its event
+ * @param secrets what no event may hold
  */
 public record RunFrame(
     long run,
@@ -21,4 +22,18 @@ public record RunFrame(
     @Nullable Long ttftSloNanos,
     @Nullable Long tpotSloNanos,
     long timeoutNanos,
-    boolean recordText) {}
+    boolean recordText,
+    Secrets secrets) {
+
+  /** A run with nothing to hide. */
+  public RunFrame(
+      long run,
+      EpochAnchor anchor,
+      Dialect dialect,
+      @Nullable Long ttftSloNanos,
+      @Nullable Long tpotSloNanos,
+      long timeoutNanos,
+      boolean recordText) {
+    this(run, anchor, dialect, ttftSloNanos, tpotSloNanos, timeoutNanos, recordText, Secrets.NONE);
+  }
+}

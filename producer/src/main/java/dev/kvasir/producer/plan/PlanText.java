@@ -4,6 +4,7 @@ import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.yaml.snakeyaml.Yaml;
  */
 public final class PlanText {
 
+  private static final int LEAST_SECRET = 6;
   private static final String REMOVED = "***";
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(auth|key|token|secret|password|cookie|credential).*");
@@ -206,8 +208,29 @@ public final class PlanText {
     return shown;
   }
 
+  /** What the headers and body fields of a strategy hold that looks like a secret by its name. */
+  public static List<String> secrets(Strategy strategy) {
+    List<String> secrets = new ArrayList<>();
+    collectSecrets(strategy.headers(), secrets);
+    collectSecrets(strategy.body(), secrets);
+    return secrets;
+  }
+
+  private static void collectSecrets(Map<?, ?> fields, List<String> secrets) {
+    fields.forEach((key, value) -> {
+      if (value instanceof Map<?, ?> below) {
+        collectSecrets(below, secrets);
+      } else if (value instanceof String text
+          && text.length() >= LEAST_SECRET
+          && isSecret(String.valueOf(key))) {
+        String[] words = text.strip().split("\\s+");
+        secrets.add(words[words.length - 1]);
+      }
+    });
+  }
+
   /** Whether a header or field of this name looks as if it held a secret. */
-  static boolean isSecret(String name) {
+  private static boolean isSecret(String name) {
     return SECRET.matcher(name).matches() && !COUNT.matcher(name).matches();
   }
 

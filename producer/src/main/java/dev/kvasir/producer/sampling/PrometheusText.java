@@ -35,6 +35,17 @@ final class PrometheusText {
     return found;
   }
 
+  /** The types that {@code # TYPE} lines give, by metric. */
+  static Map<String, String> types(String page) {
+    Map<String, String> types = new TreeMap<>();
+    page.lines()
+        .filter(line -> line.startsWith("# TYPE "))
+        .map(line -> line.strip().split("\\s+"))
+        .filter(words -> words.length == 4)
+        .forEach(words -> types.put(words[2], words[3]));
+    return types;
+  }
+
   private static @Nullable Series series(String line, Set<String> names) {
     int end = nameEnd(line);
     String name = line.substring(0, end);

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * pieces_per_read} (of answers' bodies), {@code socket_backlog_bytes} and {@code
  * socket_backlog_max_bytes} (unread, of all connections to the server and of the worst; Linux),
  * {@code publisher_queued_events}, {@code publisher_waiting_bytes}, {@code publisher_spilled_bytes}
- * and {@code wall_drift_ms}. Of the server: what its Prometheus page says under known names.
+ * and {@code wall_drift_ms}.
  */
 public final class RunSampler {
 
@@ -27,13 +27,11 @@ public final class RunSampler {
   private static final long CLOSE_SECONDS = 3;
 
   private final SamplerSettings settings;
-  private final ServerMetrics server;
   private final ScheduledExecutorService thread;
   private final ClientVitals vitals;
 
   private RunSampler(SamplerSettings settings) {
     this.settings = settings;
-    this.server = new ServerMetrics(settings.server());
     this.vitals = new ClientVitals(settings);
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
@@ -55,18 +53,12 @@ public final class RunSampler {
       thread.shutdownNow();
       LOG.warn("the sampler of run {} did not end in time", settings.run());
     }
-    server.close();
     return vitals.health();
   }
 
   private void tick() {
     try {
       vitals.second(this::client);
-      for (PrometheusText.Series series : server.read()) {
-        publish(SampleSource.SERVER, series.name(), series.labels(), series.value());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
       LOG.warn("a sample of run {} failed: {}", settings.run(), e.toString());
     }

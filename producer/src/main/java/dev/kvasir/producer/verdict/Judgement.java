@@ -6,6 +6,7 @@ import dev.kvasir.producer.plan.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -18,10 +19,14 @@ import java.util.stream.Stream;
  *   <li>ABORTED: the run was stopped.
  *   <li>SERVER_FAILED: no request got an answer, because no connection could be made or each broke.
  *   <li>LOSSY: events were lost.
+ *   <li>IMPLAUSIBLE: no request ended well.
  *   <li>CLIENT_LIMITED: one of the client's figures exceeds the plan's threshold. A figure that
  *       only single seconds exceed is a remark.
- *   <li>IMPLAUSIBLE: no request ended well; the median time per output token is below 0.2 ms; or
- *       more than half of the answers came without a finish reason.
+ *   <li>IMPLAUSIBLE: the median time per output token is below 0.2 ms; more than half of the
+ *       answers came without a finish reason; the server claims over 100 output tokens for each
+ *       chunk; or long prompts took no longer than short ones though none came from a cache.
+ *   <li>CONTAMINATED: a run that should be cold met its own prompts in a cache ({@link
+ *       Contamination}).
  *   <li>OVERLOADED, of open loops with a finite rate and at least 20 requests: the queue grew (the
  *       median time to first token of the last quarter of the requests is over twice that of the
  *       first quarter) and was left at the end (the drain lasted over half the schedule and over 2
@@ -40,6 +45,7 @@ public record Judgement(Verdict verdict, List<String> reasons) {
   private static final double GROWN_QUEUE = 2;
   private static final Duration LEAST_DRAIN = Duration.ofSeconds(2);
   private static final double TIMEOUTS = 0.01;
+  private static final double MOST_TOKENS_PER_CHUNK = 100;
 
   public Judgement {
     reasons = List.copyOf(reasons);
@@ -53,6 +59,7 @@ public record Judgement(Verdict verdict, List<String> reasons) {
    *
    * @param scheduleNanos length of the schedule of an open loop with a finite rate, else 0
    * @param eventsLost events that will never reach Kafka
+   * @param cache how warm the server's caches may have been
    */
   public static Judgement of(
       RunRecord requests,
@@ -60,7 +67,8 @@ public record Judgement(Verdict verdict, List<String> reasons) {
       Thresholds thresholds,
       long scheduleNanos,
       long eventsLost,
-      boolean stopped) {
+      boolean stopped,
+      CacheEvidence cache) {
     List<Finding> findings = new ArrayList<>();
     if (stopped) {
       findings.add(new Finding(Verdict.ABORTED, STOPPED));
@@ -69,12 +77,17 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     if (eventsLost > 0) {
       findings.add(new Finding(Verdict.LOSSY, eventsLost + " events were lost"));
     }
+    if (!stopped) {
+      failed(requests, findings);
+    }
     ClientLimits limits = ClientLimits.of(health, thresholds);
     limits.limited().forEach(reason -> findings.add(new Finding(Verdict.CLIENT_LIMITED, reason)));
     if (!stopped) {
       implausible(requests, findings);
+      contaminated(cache, requests, findings);
     }
     overloaded(requests, scheduleNanos, findings);
+    remark(cache, requests, findings);
     return new Judgement(
         findings.isEmpty() ? Verdict.VALID : findings.getFirst().verdict(),
         Stream.concat(findings.stream().map(Finding::reason), limits.remarks().stream()).toList());
@@ -106,12 +119,29 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     }
   }
 
-  private static void implausible(RunRecord requests, List<Finding> findings) {
-    long ok = requests.count(Outcome.OK);
-    if (requests.ended() > 0 && ok == 0) {
+  private static void failed(RunRecord requests, List<Finding> findings) {
+    if (requests.ended() > 0 && requests.count(Outcome.OK) == 0) {
       findings.add(
           new Finding(Verdict.IMPLAUSIBLE, "none of " + requests.ended() + " requests ended well"));
     }
+  }
+
+  private static void contaminated(
+      CacheEvidence cache, RunRecord requests, List<Finding> findings) {
+    Contamination.of(cache, requests)
+        .filter(Contamination.Finding::certain)
+        .ifPresent(found -> findings.add(new Finding(Verdict.CONTAMINATED, found.reason())));
+  }
+
+  /** What is worth telling and changes no verdict. */
+  private static void remark(CacheEvidence cache, RunRecord requests, List<Finding> findings) {
+    Contamination.of(cache, requests)
+        .filter(found -> !found.certain())
+        .ifPresent(found -> findings.add(new Finding(Verdict.VALID, found.reason())));
+  }
+
+  private static void implausible(RunRecord requests, List<Finding> findings) {
+    long ok = requests.count(Outcome.OK);
     OptionalDouble tpot = requests.medianTpotNanos();
     if (tpot.isPresent() && tpot.getAsDouble() < LEAST_TPOT_NANOS) {
       findings.add(
@@ -127,6 +157,26 @@ public record Judgement(Verdict verdict, List<String> reasons) {
           new Finding(
               Verdict.IMPLAUSIBLE,
               requests.withoutFinishReason() + " of " + ok + " answers have no finish reason"));
+    }
+    unsupported(requests, findings);
+  }
+
+  private static void unsupported(RunRecord requests, List<Finding> findings) {
+    if (requests.tokensPerChunk() > MOST_TOKENS_PER_CHUNK) {
+      findings.add(
+          new Finding(
+              Verdict.IMPLAUSIBLE,
+              String.format(
+                  Locale.ROOT,
+                  "the server claims %.0f output tokens for each chunk that it sent",
+                  requests.tokensPerChunk())));
+    }
+    if (requests.cachedTokens() == 0 && requests.lengths().doNotMatter()) {
+      findings.add(
+          new Finding(
+              Verdict.IMPLAUSIBLE,
+              "the time to first token is the same for long prompts as for ten times shorter ones,"
+                  + " and none came from a cache"));
     }
   }
 

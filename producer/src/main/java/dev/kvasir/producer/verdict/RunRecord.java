@@ -21,6 +21,13 @@ public final class RunRecord {
   private int tpots;
   private int size;
   private int withoutFinishReason;
+  private int firstPass;
+  private int toldCached;
+  private long toldPromptTokens;
+  private long cachedTokens;
+  private long chunks;
+  private long claimedTokens;
+  private final PromptLengths lengths = new PromptLengths();
   private @Nullable Long firstSentAt;
   private @Nullable Long lastEndAt;
   private long lastDueAt = Long.MIN_VALUE;
@@ -36,11 +43,36 @@ public final class RunRecord {
     if (request.getOutcome() == Outcome.OK) {
       tpot(request);
       withoutFinishReason += request.getFinishReason() == null ? 1 : 0;
+      tokens(request);
     }
     Long sent = request.getSentAt();
     if (sent != null) {
       firstSentAt = firstSentAt == null ? sent : Long.valueOf(Math.min(firstSentAt, sent));
       lastEndAt = Math.max(request.getAt(), lastEndAt == null ? Long.MIN_VALUE : lastEndAt);
+    }
+  }
+
+  private void tokens(RequestFinished request) {
+    Integer input = request.getInputTokens();
+    Integer output = request.getOutputTokens();
+    Integer cached = request.getCachedTokens();
+    Long first = request.getFirstContentAt();
+    Long sent = request.getSentAt();
+    if (output != null) {
+      claimedTokens += output;
+      chunks += request.getChunks();
+    }
+    if (input != null && first != null && sent != null) {
+      lengths.add(input, first - sent);
+    }
+    if (request.getPass() > 1) {
+      return;
+    }
+    firstPass++;
+    if (cached != null && input != null) {
+      toldCached++;
+      cachedTokens += cached;
+      toldPromptTokens += input;
     }
   }
 
@@ -95,6 +127,41 @@ public final class RunRecord {
   /** Epoch nanoseconds of the last end of a request that was sent; null when nothing was. */
   public @Nullable Long lastEndAt() {
     return lastEndAt;
+  }
+
+  /** Successful requests of the first pass. */
+  int firstPass() {
+    return firstPass;
+  }
+
+  /** Successful requests of the first pass of which the server told its cached tokens. */
+  int toldCached() {
+    return toldCached;
+  }
+
+  /** Prompt tokens of those, as the server counts them. */
+  public long toldPromptTokens() {
+    return toldPromptTokens;
+  }
+
+  /** Prompt tokens of those that came from a cache. */
+  public long cachedTokens() {
+    return cachedTokens;
+  }
+
+  /** Whether the server told of any request what came from a cache. */
+  public boolean tellsCached() {
+    return toldCached > 0;
+  }
+
+  /** Output tokens that the server claims, by chunk that it sent; 0 when it claims none. */
+  double tokensPerChunk() {
+    return chunks == 0 ? 0 : (double) claimedTokens / chunks;
+  }
+
+  /** Prompt lengths of successful requests and how long their first tokens took. */
+  PromptLengths lengths() {
+    return lengths;
   }
 
   /** Successful requests whose server gave no finish reason. */

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.workload;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,14 @@ public record Prompt(
   /** The messages of a bare text. */
   static List<Message> messages(String text) {
     return List.of(new Message("user", text));
+  }
+
+  /** The same with a text before its first message; its own token count stays. */
+  public Prompt after(String text) {
+    List<Message> longer = new ArrayList<>(messages);
+    Message first = longer.getFirst();
+    longer.set(0, new Message(first.role(), text + first.content()));
+    return new Prompt(longer, promptTokens, outputTokens, session, turn, prefixGroup);
   }
 
   /** The prompt for a protocol that takes a text. */

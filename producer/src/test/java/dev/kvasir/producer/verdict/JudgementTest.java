@@ -183,7 +183,8 @@ class JudgementTest {
   }
 
   private Judgement judge(ClientHealth health, long schedule, long lost, boolean stopped) {
-    return Judgement.of(requests, health, Thresholds.DEFAULT, schedule, lost, stopped);
+    return Judgement.of(
+        requests, health, Thresholds.DEFAULT, schedule, lost, stopped, CacheEvidence.NONE);
   }
 
   private static void assertJudged(Judgement judgement, Verdict verdict, String reason) {

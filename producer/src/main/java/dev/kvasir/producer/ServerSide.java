@@ -1,0 +1,90 @@
+package dev.kvasir.producer;
+
+import dev.kvasir.producer.cache.CacheStart;
+import dev.kvasir.producer.cache.OverlapLedger;
+import dev.kvasir.producer.cache.Salt;
+import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.plan.CachePolicy;
+import dev.kvasir.producer.plan.Course;
+import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.plan.Target;
+import dev.kvasir.producer.sampling.ServerIdentity;
+import dev.kvasir.producer.sampling.SideRequests;
+import dev.kvasir.producer.verdict.CacheEvidence;
+import dev.kvasir.producer.workload.Prompt;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The server of one run as it was found when the run began.
+ *
+ * @param place where requests go
+ * @param credentials what lets them in
+ * @param requests sends requests beside the load
+ * @param identity what the server says that it is
+ * @param salt what stands before every prompt; null for nothing
+ * @param cache how warm its caches were
+ */
+record ServerSide(
+    Targets.Place place,
+    Credentials credentials,
+    SideRequests requests,
+    ServerIdentity identity,
+    @Nullable String salt,
+    CacheStart cache)
+    implements AutoCloseable {
+
+  /**
+   * Asks the server what it is, and empties its caches as the plan says.
+   *
+   * @param execution number of the first run of the plan's execution
+   * @param run number of this run
+   */
+  static ServerSide prepare(
+      CachePolicy planned,
+      RunSpec spec,
+      Targets.Place place,
+      Credentials credentials,
+      OverlapLedger ledger,
+      Course course,
+      List<Prompt> warmUp,
+      long execution,
+      long run)
+      throws InterruptedException {
+    SideRequests requests = SideRequests.to(place.endpoint(), credentials.headers());
+    if (!place.problems().isEmpty()) {
+      return new ServerSide(
+          place,
+          credentials,
+          requests,
+          ServerIdentity.UNKNOWN,
+          null,
+          new CacheStart(CacheEvidence.NONE, null));
+    }
+    ServerIdentity identity = ServerIdentity.ask(requests);
+    CachePolicy policy = planned.with(spec.strategy().resets());
+    if (spec.strategy().target() instanceof Target.Simulated) {
+      identity = new ServerIdentity("simulator", identity.version());
+      policy = CacheStart.resetting(policy);
+    }
+    String salt = Salt.of(policy.salt(), execution, run, spec.repeat());
+    CacheStart cache =
+        CacheStart.prepare(
+            policy, requests, identity.engine(), ledger, course.prompts(), warmUp, salt);
+    return new ServerSide(place, credentials, requests, identity, salt, cache);
+  }
+
+  Endpoint endpoint() {
+    return place.endpoint();
+  }
+
+  /** A prompt as it is sent. */
+  Prompt salted(Prompt prompt) {
+    return Salt.before(prompt, salt);
+  }
+
+  @Override
+  public void close() {
+    requests.close();
+  }
+}
