@@ -180,8 +180,8 @@ class GeneratorTest {
               "POST /v1/completions HTTP/1.1");
       assertThat(server.requests())
           .filteredOn(request -> request.head().startsWith("POST /v1"))
-          .allSatisfy(request ->
-              assertThat(request.body()).contains("\"continuous_usage_stats\":true"));
+          .allSatisfy(
+              request -> assertThat(request.body()).contains("\"continuous_usage_stats\":true"));
     }
   }
 

@@ -40,8 +40,7 @@ public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
       throws InterruptedException {
     URI server = requests.on("/");
     List<CacheResets.Outcome> outcomes = new CacheResets(requests, engine).all(policy.resets());
-    boolean emptied =
-        !outcomes.isEmpty() && outcomes.stream().allMatch(CacheResets.Outcome::done);
+    boolean emptied = !outcomes.isEmpty() && outcomes.stream().allMatch(CacheResets.Outcome::done);
     if (emptied) {
       ledger.forget(server);
     }
@@ -53,9 +52,7 @@ public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
         new CacheEvidence(expected(policy), prefixes.tokens(), met, prefixes.ownReuse()),
         outcomes.isEmpty()
             ? null
-            : outcomes.stream()
-                .map(CacheResets.Outcome::text)
-                .collect(Collectors.joining("; ")));
+            : outcomes.stream().map(CacheResets.Outcome::text).collect(Collectors.joining("; ")));
   }
 
   private static Expected expected(CachePolicy policy) {

@@ -58,8 +58,7 @@ public final class OverlapLedger {
     Path file = file(server);
     try {
       Files.createDirectories(folder);
-      Files.write(
-          file, bytes(hashes), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.write(file, bytes(hashes), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw unusable(file, e);
     }

@@ -13,8 +13,7 @@ import java.net.URISyntaxException;
  * @param path path and query of the endpoint
  * @param trust whose certificates are believed when it is encrypted
  */
-public record Endpoint(
-    String url, boolean tls, String host, int port, String path, Trust trust) {
+public record Endpoint(String url, boolean tls, String host, int port, String path, Trust trust) {
 
   /**
    * Reads an address; one without a path gets the protocol's usual one.

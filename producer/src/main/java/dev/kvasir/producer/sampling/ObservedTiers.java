@@ -174,7 +174,9 @@ final class ObservedTiers {
     tokens("HOST_DRAM", traffic.of("lmcache_mp_lookup_hit_l1_tokens_total"));
     double second = traffic.of("lmcache_mp_lookup_hit_l2_tokens_total");
     List<String> names =
-        traffic.by("lmcache_mp_l2_load_throughput_GB_per_second_count", "l2_name").entrySet()
+        traffic
+            .by("lmcache_mp_l2_load_throughput_GB_per_second_count", "l2_name")
+            .entrySet()
             .stream()
             .filter(each -> each.getValue() > 0)
             .map(Map.Entry::getKey)

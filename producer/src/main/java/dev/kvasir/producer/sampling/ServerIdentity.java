@@ -52,7 +52,9 @@ public record ServerIdentity(@Nullable String engine, @Nullable String version) 
   public static ServerIdentity ask(SideRequests requests) throws InterruptedException {
     try {
       String engine = owner(json(requests, "/v1/models"));
-      return engine == null ? byVersion(requests) : new ServerIdentity(engine, version(requests, engine));
+      return engine == null
+          ? byVersion(requests)
+          : new ServerIdentity(engine, version(requests, engine));
     } catch (IOException e) {
       return UNKNOWN;
     }

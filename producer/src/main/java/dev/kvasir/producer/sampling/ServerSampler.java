@@ -68,12 +68,12 @@ public final class ServerSampler {
               Executors.newSingleThreadScheduledExecutor(
                   Thread.ofPlatform().name("server-sampler").daemon().factory()));
       sampler.running.add(each);
-      each.thread().execute(() -> {
-        sampler.tick(each);
-        first.countDown();
-      });
-      var _ =
-          each.thread().scheduleAtFixedRate(() -> sampler.tick(each), 1, 1, TimeUnit.SECONDS);
+      each.thread()
+          .execute(() -> {
+            sampler.tick(each);
+            first.countDown();
+          });
+      var _ = each.thread().scheduleAtFixedRate(() -> sampler.tick(each), 1, 1, TimeUnit.SECONDS);
     }
     if (!first.await(1, TimeUnit.SECONDS)) {
       LOG.info("run {} begins before every server has been sampled", settings.run());

@@ -20,7 +20,8 @@ class EndpointTest {
     "http://[::1]:9/a, http://[::1]:9/a, false, ::1, 9, /a"
   })
   void readsAnAddress(String text, String url, boolean tls, String host, int port, String path) {
-    assertThat(Endpoint.parse(text, "/usual")).isEqualTo(new Endpoint(url, tls, host, port, path, Trust.OF_JAVA));
+    assertThat(Endpoint.parse(text, "/usual"))
+        .isEqualTo(new Endpoint(url, tls, host, port, path, Trust.OF_JAVA));
   }
 
   @ParameterizedTest
