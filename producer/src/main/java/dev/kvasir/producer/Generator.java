@@ -23,6 +23,7 @@ import dev.kvasir.producer.workload.Workloads;
 import dev.kvasir.time.EpochAnchor;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -274,6 +275,11 @@ public final class Generator implements AutoCloseable {
       }
       return new RunResult(spec, identity.id(), finished);
     }
+  }
+
+  /** Reports what waits for Kafka. */
+  public void meter(MeterRegistry registry) {
+    publisher.meter(registry);
   }
 
   /**

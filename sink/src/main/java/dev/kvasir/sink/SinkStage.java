@@ -10,6 +10,7 @@ import dev.kvasir.sink.warehouse.SqlDoor;
 import dev.kvasir.sink.warehouse.WarehouseException;
 import dev.kvasir.sink.warehouse.WarehouseFile;
 import dev.kvasir.sink.warehouse.WarehouseReader;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -81,6 +82,11 @@ public final class SinkStage implements AutoCloseable {
   /** What has been loaded since the start. */
   public LoaderCounters counters() {
     return loading.counters();
+  }
+
+  /** Reports what has been loaded and what waits. */
+  public void meter(MeterRegistry registry) {
+    loading.meter(registry);
   }
 
   /** Why loading stopped; null while it works. */

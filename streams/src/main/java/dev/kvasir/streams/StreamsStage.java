@@ -1,5 +1,7 @@
 package dev.kvasir.streams;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
@@ -70,6 +72,16 @@ public final class StreamsStage implements AutoCloseable {
           "the stream stage is not running after %d s; its state is %s: check that Kafka is reachable"
               .formatted(limit.toSeconds(), streams.state()));
     }
+  }
+
+  /** Reports what Kafka Streams and its clients measure of themselves. */
+  public void meter(MeterRegistry registry) {
+    new KafkaStreamsMetrics(streams).bindTo(registry);
+  }
+
+  /** How the stage stands now. */
+  public KafkaStreams.State state() {
+    return streams.state();
   }
 
   /** Commits what was read, leaves the group and stops. */

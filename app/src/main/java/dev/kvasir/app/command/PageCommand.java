@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.page.PageServer;
 import dev.kvasir.app.pipeline.LivePage;
 import dev.kvasir.app.pipeline.LogAddress;
@@ -32,7 +33,8 @@ final class PageCommand implements Callable<ExitCode> {
     StopSignal stop = kvasir.stopSignal();
     LogAddress address = log.required();
     PipelineSettings.Page wanted = page.wanted();
-    try (PageServer server = LivePage.start(address, wanted)) {
+    try (Meters meters = Meters.ofThisProcess();
+        PageServer server = LivePage.start(address, wanted, meters)) {
       PageOptions.show(
           kvasir.terminal().out(),
           URI.create("http://%s:%d/".formatted(wanted.host(), server.port())));

@@ -1,5 +1,7 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.meter.Condition;
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.PlanExecution;
@@ -47,6 +49,7 @@ final class ProduceCommand implements Callable<ExitCode> {
   private @Nullable Path file;
 
   @Mixin private LogOptions log;
+  @Mixin private MeterOptions metrics;
 
   @Option(
       names = "--server",
@@ -62,7 +65,11 @@ final class ProduceCommand implements Callable<ExitCode> {
     PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
     PrintWriter out = kvasir.terminal().out();
     List<GeneratorNews.Finished> finished = new ArrayList<>();
-    try (PlanExecution execution = PlanExecution.load(source, kvasir.home(), address)) {
+    try (Meters meters = Meters.ofThisProcess();
+        PlanExecution execution = PlanExecution.load(source, kvasir.home(), address);
+        var _ = metrics.serve(meters, kvasir.terminal())) {
+      meters.watch("producer", () -> Condition.WORKING);
+      execution.meter(meters.registry());
       stop.onRequest(execution::stop);
       execution.skipped().forEach(record -> kvasir.terminal().err().println("left out: " + record));
       Topics.prepare(address, log.layout());

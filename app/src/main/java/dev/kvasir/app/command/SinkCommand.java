@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.HomeSink;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.StopSignal;
@@ -24,6 +25,7 @@ final class SinkCommand implements Callable<ExitCode> {
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private LogOptions log;
+  @Mixin private MeterOptions metrics;
 
   @Option(
       names = "--sql-port",
@@ -37,7 +39,9 @@ final class SinkCommand implements Callable<ExitCode> {
     StopSignal stop = kvasir.stopSignal();
     LogAddress address = log.required();
     Topics.prepare(address, log.layout());
-    try (HomeSink _ = HomeSink.start(kvasir.home(), address, port)) {
+    try (Meters meters = Meters.ofThisProcess();
+        HomeSink _ = HomeSink.start(kvasir.home(), address, port, meters);
+        var _ = metrics.serve(meters, kvasir.terminal())) {
       kvasir
           .terminal()
           .out()

@@ -1,6 +1,8 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.StageConditions;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Topics;
 import dev.kvasir.streams.StreamsSettings;
@@ -29,6 +31,7 @@ final class StreamCommand implements Callable<ExitCode> {
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private LogOptions log;
+  @Mixin private MeterOptions metrics;
 
   @Option(names = "--threads", paramLabel = "N", description = "Stream threads (default: 1).")
   private int threads = 1;
@@ -46,7 +49,10 @@ final class StreamCommand implements Callable<ExitCode> {
             kvasir.home().streams(),
             StreamsSettings.APPLICATION_ID,
             threads);
-    try (StreamsStage stage = StreamsStage.start(settings)) {
+    try (Meters meters = Meters.ofThisProcess();
+        StreamsStage stage = StreamsStage.start(settings);
+        var _ = metrics.serve(meters, kvasir.terminal())) {
+      StageConditions.watch(meters, stage);
       stage.awaitRunning(PATIENCE);
       kvasir.terminal().out().println("Streams run over " + address.bootstrapServers());
       stop.await();

@@ -31,7 +31,7 @@ final class LiveFeed implements TopicReader.Listener {
   private final Map<HttpServerResponse, Boolean> audience = new LinkedHashMap<>();
 
   private String awaited = "";
-  private boolean reading;
+  private volatile boolean reading;
   private long undecodable;
 
   LiveFeed(Context loop, WallClock clock) {
@@ -74,6 +74,11 @@ final class LiveFeed implements TopicReader.Listener {
       awaited = "";
       tell("snapshot", snapshot());
     });
+  }
+
+  /** Whether what was in the log has been read; from any thread. */
+  boolean isReading() {
+    return reading;
   }
 
   RunBoard board() {

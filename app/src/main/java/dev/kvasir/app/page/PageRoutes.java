@@ -1,5 +1,8 @@
 package dev.kvasir.app.page;
 
+import dev.kvasir.app.http.Gate;
+import dev.kvasir.app.meter.MeterRoutes;
+import dev.kvasir.app.meter.Meters;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -22,13 +25,15 @@ final class PageRoutes {
     this.feed = feed;
   }
 
-  static Router router(Vertx vertx, Gate gate, PageFiles files, LiveFeed feed) {
+  static Router router(Vertx vertx, Gate gate, PageFiles files, LiveFeed feed, Meters meters) {
     PageRoutes routes = new PageRoutes(files, feed);
     Router router = Router.router(vertx);
     router.route().handler(gate::admit);
     router.get("/events").handler(routes::events);
     router.get("/api/runs").handler(routes::runs);
     router.get("/api/runs/:number/windows/:seconds").handler(routes::windows);
+    RunMeters runs = new RunMeters(meters.registry());
+    MeterRoutes.addTo(router, meters, () -> runs.update(feed.board()));
     router.get().handler(routes::file);
     return router;
   }

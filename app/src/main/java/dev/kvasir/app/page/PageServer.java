@@ -1,5 +1,8 @@
 package dev.kvasir.app.page;
 
+import dev.kvasir.app.http.Gate;
+import dev.kvasir.app.meter.Condition;
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.time.WallClock;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -32,9 +35,10 @@ public final class PageServer implements AutoCloseable {
   /**
    * Starts serving; the topics are read, and awaited where they are missing, in the background.
    *
+   * @param meters what machines may ask of this process, on the same port
    * @throws IllegalStateException if the port cannot be listened on; the message says what to do
    */
-  public static PageServer start(PageSettings settings) {
+  public static PageServer start(PageSettings settings, Meters meters) {
     Vertx vertx =
         Vertx.vertx(
             new VertxOptions()
@@ -48,7 +52,8 @@ public final class PageServer implements AutoCloseable {
     try {
       Context loop = vertx.getOrCreateContext();
       LiveFeed feed = new LiveFeed(loop, WallClock.system());
-      HttpServer server = listen(vertx, settings, feed);
+      meters.watch("page", () -> feed.isReading() ? Condition.WORKING : Condition.STARTING);
+      HttpServer server = listen(vertx, settings, feed, meters);
       TopicReader reader =
           TopicReader.start(
               settings.bootstrapServers(), settings.registry(), WallClock.system(), feed);
@@ -75,12 +80,14 @@ public final class PageServer implements AutoCloseable {
     await(vertx.close());
   }
 
-  private static HttpServer listen(Vertx vertx, PageSettings settings, LiveFeed feed) {
+  private static HttpServer listen(
+      Vertx vertx, PageSettings settings, LiveFeed feed, Meters meters) {
     HttpServer server =
         vertx
             .createHttpServer()
             .requestHandler(
-                PageRoutes.router(vertx, new Gate(settings.token()), PageFiles.load(), feed));
+                PageRoutes.router(
+                    vertx, new Gate(settings.token()), PageFiles.load(), feed, meters));
     try {
       return await(server.listen(settings.port(), settings.host()));
     } catch (CompletionException e) {

@@ -1,5 +1,6 @@
 package dev.kvasir.app.page;
 
+import dev.kvasir.app.http.Loopback;
 import dev.kvasir.topic.Registry;
 import org.jspecify.annotations.Nullable;
 

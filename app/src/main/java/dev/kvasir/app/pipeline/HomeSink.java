@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.sink.SinkSettings;
 import dev.kvasir.sink.SinkStage;
 import dev.kvasir.sink.warehouse.QueryLimits;
@@ -23,16 +24,17 @@ public final class HomeSink implements AutoCloseable {
    * @param doorPort port of the SQL door, 0 for a free one
    * @throws HomeHeldException if another process holds the home
    */
-  public static HomeSink start(Home home, LogAddress log, int doorPort)
+  public static HomeSink start(Home home, LogAddress log, int doorPort, Meters meters)
       throws InterruptedException {
     return switch (HomeLock.take(home)) {
       case HomeLock.Held(Holder holder) ->
           throw new HomeHeldException(home, holder, "stop it, or name another home with --home");
-      case HomeLock.Taken(HomeLock lock) -> start(home, log, doorPort, lock);
+      case HomeLock.Taken(HomeLock lock) -> start(home, log, doorPort, meters, lock);
     };
   }
 
-  private static HomeSink start(Home home, LogAddress log, int doorPort, HomeLock lock)
+  private static HomeSink start(
+      Home home, LogAddress log, int doorPort, Meters meters, HomeLock lock)
       throws InterruptedException {
     Closer closer = new Closer();
     closer.add(lock);
@@ -51,6 +53,7 @@ public final class HomeSink implements AutoCloseable {
                       token,
                       MEMORY_BYTES,
                       QueryLimits.USUAL)));
+      StageConditions.watch(meters, sink);
       ProcessHandle self = ProcessHandle.current();
       lock.announce(
           new Holder(

@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.page.PageServer;
 import dev.kvasir.app.page.PageSettings;
 import org.slf4j.Logger;
@@ -17,21 +18,23 @@ public final class LivePage {
    *
    * @throws IllegalStateException if the port is taken and no other will do
    */
-  public static PageServer start(LogAddress log, PipelineSettings.Page wanted) {
+  public static PageServer start(LogAddress log, PipelineSettings.Page wanted, Meters meters) {
     if (!wanted.mayMove()) {
-      return start(log, wanted, wanted.port());
+      return start(log, wanted, wanted.port(), meters);
     }
     try {
-      return start(log, wanted, wanted.port());
+      return start(log, wanted, wanted.port(), meters);
     } catch (IllegalStateException e) {
       LOG.info("another port is taken: {}", e.getMessage());
-      return start(log, wanted, 0);
+      return start(log, wanted, 0, meters);
     }
   }
 
-  private static PageServer start(LogAddress log, PipelineSettings.Page wanted, int port) {
+  private static PageServer start(
+      LogAddress log, PipelineSettings.Page wanted, int port, Meters meters) {
     return PageServer.start(
         new PageSettings(
-            log.bootstrapServers(), log.schemas(), wanted.host(), port, wanted.token()));
+            log.bootstrapServers(), log.schemas(), wanted.host(), port, wanted.token()),
+        meters);
   }
 }

@@ -1,5 +1,7 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.app.meter.Condition;
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.page.PageServer;
 import dev.kvasir.broker.EmbeddedBroker;
 import dev.kvasir.sink.SinkSettings;
@@ -32,6 +34,7 @@ final class Pipeline implements AutoCloseable {
   private final String token = Token.draw();
   private final LogAddress log;
   private final Closer closer = new Closer();
+  private final Meters meters = closer.add(Meters.ofThisProcess());
   private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
   private final CompletableFuture<LogAddress> logReady;
   private final CompletableFuture<@Nullable PageServer> page;
@@ -126,12 +129,13 @@ final class Pipeline implements AutoCloseable {
     if (wanted == null) {
       return null;
     }
-    PageServer server = closer.add(LivePage.start(log, wanted));
+    PageServer server = closer.add(LivePage.start(log, wanted, meters));
     timings.mark("page listens");
     return server;
   }
 
   private SinkStage startSink() throws IOException, InterruptedException {
+    meters.watch("sink", () -> Condition.STARTING);
     SinkStage stage =
         closer.add(
             SinkStage.start(
@@ -141,6 +145,7 @@ final class Pipeline implements AutoCloseable {
                     home.warehouse(),
                     home.exports(),
                     token)));
+    StageConditions.watch(meters, stage);
     timings.mark("sink loads");
     return stage;
   }
@@ -150,6 +155,7 @@ final class Pipeline implements AutoCloseable {
         closer.add(
             StreamsStage.start(
                 StreamsSettings.of(log.bootstrapServers(), log.schemas(), home.streams())));
+    StageConditions.watch(meters, stage);
     stage.awaitRunning(STREAMS_PATIENCE);
     timings.mark("streams run");
     return stage;

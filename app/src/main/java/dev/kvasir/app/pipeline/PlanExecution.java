@@ -7,6 +7,7 @@ import dev.kvasir.producer.RunResult;
 import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.workload.Workloads;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class PlanExecution implements AutoCloseable {
   private final Plan plan;
   private final Workloads workloads;
   private final Generator.Prepared prepared;
+  private @Nullable MeterRegistry meters;
   private @Nullable Generator generator;
   private boolean stopped;
 
@@ -65,6 +67,11 @@ public final class PlanExecution implements AutoCloseable {
     return plan;
   }
 
+  /** Has the generator report its meters once it is connected; before {@link #execute}. */
+  public void meter(MeterRegistry registry) {
+    meters = registry;
+  }
+
   /** Records of the data set that were left out. */
   public List<String> skipped() {
     return workloads.skipped();
@@ -81,6 +88,9 @@ public final class PlanExecution implements AutoCloseable {
   public void execute(boolean alone, Map<String, String> servers, Consumer<GeneratorNews> news)
       throws ServerUnreachableException, InterruptedException {
     Generator connected = prepared.connect();
+    if (meters != null) {
+      connected.meter(meters);
+    }
     if (!begin(connected)) {
       return;
     }

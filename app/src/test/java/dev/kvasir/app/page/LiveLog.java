@@ -1,5 +1,6 @@
 package dev.kvasir.app.page;
 
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.broker.EmbeddedBroker;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.EventSerializer;
@@ -51,7 +52,8 @@ final class LiveLog implements AutoCloseable {
   /** A page over this log that demands a token, if one is given. */
   PageServer openPage(int port, @Nullable String token) {
     return PageServer.start(
-        new PageSettings(broker.bootstrapServers(), Registry.embedded(), "127.0.0.1", port, token));
+        new PageSettings(broker.bootstrapServers(), Registry.embedded(), "127.0.0.1", port, token),
+        Meters.ofThisProcess());
   }
 
   void publish(SpecificRecord... events) {

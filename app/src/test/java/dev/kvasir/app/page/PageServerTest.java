@@ -2,9 +2,14 @@ package dev.kvasir.app.page;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
+import dev.kvasir.app.meter.Condition;
+import dev.kvasir.app.meter.MeterServer;
+import dev.kvasir.app.meter.Meters;
+import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.Verdict;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
@@ -86,6 +91,62 @@ class PageServerTest {
   }
 
   @Test
+  void machinesReadARunThatGoesOnItsAlertsAndTheVerdictsOfOthers() throws Exception {
+    SyntheticRun run = SyntheticRun.named("metered", 3_000, 1_800_000_000L);
+    SyntheticRun other = SyntheticRun.named("ended", 3_001, 1_800_000_000L);
+    log.publish(run.started(), run.measuring());
+    log.publish(run.windowsAfter(1));
+    log.publish(new AlertRaised(3_000L, 1L, "slow", "ttft_p99_ms", 200.0, 125.0));
+    log.publish(other.started(), other.finished(Verdict.LOSSY, "two events"));
+
+    await()
+        .untilAsserted(() ->
+            assertThat(get("/metrics").body())
+                .containsPattern(
+                    "kvasir_run_ttft_seconds\\{.*quantile=\"0.99\".*run=\"metered.*window=\"10s\"\\} 0\\.")
+                .containsPattern("kvasir_alerts\\{.*rule=\"slow\".*\\} 1")
+                .containsPattern("kvasir_runs\\{verdict=\"lossy\"\\} 1")
+                .contains("jvm_memory_used_bytes")
+                .endsWith("# EOF\n"));
+    assertThat(get("/metrics").headers().firstValue("Content-Type").orElseThrow())
+        .startsWith("application/openmetrics-text");
+    assertThat(get("/metrics").body()).doesNotContain("run=\"ended");
+
+    log.publish(run.finished(Verdict.VALID, ""));
+
+    await().untilAsserted(() -> assertThat(get("/metrics").body()).doesNotContain("run=\"metered"));
+  }
+
+  @Test
+  void probesTellAStageThatWorksFromOneThatHasFailed() throws Exception {
+    await().untilAsserted(() -> assertThat(get("/ready").statusCode()).isEqualTo(200));
+    try (Meters meters = Meters.ofThisProcess();
+        MeterServer server = MeterServer.start(meters, "127.0.0.1", 0, null)) {
+      URI root = URI.create("http://127.0.0.1:" + server.port());
+      meters.watch("sink", () -> Condition.STARTING);
+      assertThat(statusOf(root, "/health")).isEqualTo(200);
+      assertThat(statusOf(root, "/ready")).isEqualTo(503);
+
+      meters.watch("sink", () -> Condition.FAILED);
+
+      assertThat(statusOf(root, "/health")).isEqualTo(503);
+    }
+  }
+
+  private int statusOf(URI root, String path) throws Exception {
+    return send(HttpRequest.newBuilder(root.resolve(path)).build()).statusCode();
+  }
+
+  @Test
+  void metricsForOtherMachinesNeedAToken() {
+    try (Meters meters = Meters.ofThisProcess()) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> MeterServer.start(meters, "0.0.0.0", 0, null))
+          .withMessageContaining("--metrics-token");
+    }
+  }
+
+  @Test
   void anUnknownRunOrLengthIsNotFound() throws Exception {
     assertThat(get("/api/runs/99/windows/10").statusCode()).isEqualTo(404);
     assertThat(get("/api/runs/x/windows/10").statusCode()).isEqualTo(404);
@@ -140,7 +201,8 @@ class PageServerTest {
     assertThatIllegalStateException()
         .isThrownBy(() ->
             PageServer.start(
-                new PageSettings("no.such.host.invalid:9092", Registry.embedded(), "::1", 0, null)))
+                new PageSettings("no.such.host.invalid:9092", Registry.embedded(), "::1", 0, null),
+                Meters.ofThisProcess()))
         .withMessageContaining("no.such.host.invalid:9092");
   }
 

@@ -5,6 +5,10 @@ import dev.kvasir.time.Ticker;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.EventSerializer;
 import dev.kvasir.topic.Topic;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.BaseUnits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -121,6 +125,25 @@ public final class EventPublisher implements AutoCloseable {
   /** What waits now. */
   public Backlog backlog() {
     return new Backlog(queue.size(), unacknowledgedBytes.get(), spilledBytes);
+  }
+
+  /** Reports what waits, and what the Kafka producer measures of itself. */
+  public void meter(MeterRegistry registry) {
+    kafka.meter(registry);
+    Gauge.builder("kvasir.publisher.queued", queue, MpscArrayQueue::size)
+        .description("events that wait for the publisher's thread")
+        .register(registry);
+    Gauge.builder("kvasir.publisher.unacknowledged", unacknowledgedBytes, AtomicLong::get)
+        .description("bytes in memory that Kafka has not acknowledged")
+        .baseUnit(BaseUnits.BYTES)
+        .register(registry);
+    Gauge.builder("kvasir.publisher.spilled", this, publisher -> publisher.spilledBytes)
+        .description("bytes that wait in the spill file")
+        .baseUnit(BaseUnits.BYTES)
+        .register(registry);
+    FunctionCounter.builder("kvasir.publisher.events", settled, AtomicLong::get)
+        .description("events acknowledged or lost")
+        .register(registry);
   }
 
   /** What became of a run's events so far. */

@@ -1,6 +1,8 @@
 package dev.kvasir.producer.publish;
 
 import dev.kvasir.topic.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -136,6 +138,11 @@ final class KafkaSender implements AutoCloseable {
       }
       settled(failure);
     }
+  }
+
+  /** Reports what the Kafka producer measures of itself. */
+  void meter(MeterRegistry registry) {
+    new KafkaClientMetrics(producer).bindTo(registry);
   }
 
   @Override

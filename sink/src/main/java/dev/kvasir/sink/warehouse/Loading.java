@@ -5,12 +5,16 @@ import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -157,6 +161,27 @@ public final class Loading implements AutoCloseable {
   /** What has been loaded since the start. */
   public LoaderCounters counters() {
     return loader.counters();
+  }
+
+  /** Reports what has been loaded, what waits, and what the consumer measures of itself. */
+  public void meter(MeterRegistry registry) {
+    reader.meter(registry);
+    counter(registry, "rows", "rows written", LoaderCounters::rows);
+    counter(registry, "transactions", "transactions committed", LoaderCounters::transactions);
+    counter(registry, "retries", "transactions that were written again", LoaderCounters::retries);
+    counter(registry, "quarantined", "records that could not be read", LoaderCounters::quarantined);
+    Gauge.builder(
+            "kvasir.sink.batches.waiting", this, loading -> loading.counters().waitingBatches())
+        .description("batches read and not written yet")
+        .register(registry);
+  }
+
+  private void counter(
+      MeterRegistry registry, String name, String what, ToLongFunction<LoaderCounters> count) {
+    FunctionCounter.builder(
+            "kvasir.sink." + name, this, loading -> count.applyAsLong(loading.counters()))
+        .description(what)
+        .register(registry);
   }
 
   /** Why loading stopped; null while it works. */

@@ -4,6 +4,8 @@ import dev.kvasir.time.Pause;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.RegistryUnavailableException;
 import dev.kvasir.topic.UndecodableException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -53,6 +55,11 @@ final class LogReader {
 
   void start() {
     thread.start();
+  }
+
+  /** Reports what the consumer measures of itself, such as its lag. */
+  void meter(MeterRegistry registry) {
+    new KafkaClientMetrics(consumer).bindTo(registry);
   }
 
   /** Why the reader stopped; null while it works. */

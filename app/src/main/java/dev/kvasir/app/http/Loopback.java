@@ -1,13 +1,13 @@
-package dev.kvasir.app.page;
+package dev.kvasir.app.http;
 
 import java.net.InetAddress;
 
 /** Which host names and addresses mean the machine itself; nothing is looked up. */
-final class Loopback {
+public final class Loopback {
 
   private Loopback() {}
 
-  static boolean isName(String host) {
+  public static boolean isName(String host) {
     String bare = host.startsWith("[") && host.endsWith("]") ? strip(host) : host;
     if (bare.equalsIgnoreCase("localhost")) {
       return true;

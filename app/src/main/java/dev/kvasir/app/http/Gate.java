@@ -1,4 +1,4 @@
-package dev.kvasir.app.page;
+package dev.kvasir.app.http;
 
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * or as a bearer. Without: requests that name a loopback host, so that no other site can make a
  * browser fetch the page under its own name.
  */
-final class Gate {
+public final class Gate {
 
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self';"
@@ -29,11 +29,13 @@ final class Gate {
 
   private final byte @Nullable [] expected;
 
-  Gate(@Nullable String token) {
+  /** A gate that asks for a token; null for one that lets the machine itself through. */
+  public Gate(@Nullable String token) {
     this.expected = token == null ? null : digest(token);
   }
 
-  void admit(RoutingContext context) {
+  /** Lets a request through or refuses it. */
+  public void admit(RoutingContext context) {
     protect(context.response());
     HttpServerRequest request = context.request();
     if (!HttpMethod.GET.equals(request.method())) {

@@ -1,0 +1,71 @@
+package dev.kvasir.app.meter;
+
+import dev.kvasir.app.http.Gate;
+import dev.kvasir.app.http.Loopback;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the meters of a process that has no live page. */
+public final class MeterServer implements AutoCloseable {
+
+  private final Vertx vertx;
+  private final HttpServer server;
+
+  private MeterServer(Vertx vertx, HttpServer server) {
+    this.vertx = vertx;
+    this.server = server;
+  }
+
+  /**
+   * Starts serving.
+   *
+   * @param host address to listen on; one that is not loopback needs a token
+   * @param port port to listen on, 0 for a free one
+   * @param token what a reader must present as a bearer; null for everyone on this machine
+   * @throws IllegalArgumentException if other machines could read without a token
+   * @throws IllegalStateException if the port cannot be listened on
+   */
+  public static MeterServer start(Meters meters, String host, int port, @Nullable String token) {
+    if (token == null && !Loopback.isName(host)) {
+      throw new IllegalArgumentException(
+          "metrics would be served on "
+              + host
+              + ", which other machines reach; give them a token with --metrics-token,"
+              + " or listen on 127.0.0.1");
+    }
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
+    Router router = Router.router(vertx);
+    router.route().handler(new Gate(token)::admit);
+    MeterRoutes.addTo(router, meters, () -> {});
+    try {
+      return new MeterServer(
+          vertx, await(vertx.createHttpServer().requestHandler(router).listen(port, host)));
+    } catch (CompletionException e) {
+      await(vertx.close());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(
+          "metrics cannot be served on %s:%d (%s): give another port with --metrics-port"
+              .formatted(host, port, cause.getMessage()),
+          cause);
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+}
