@@ -69,6 +69,7 @@ final class PlanCommand implements Callable<ExitCode> {
     facts.put("requests", matrix.requests());
     facts.put("warm_up_requests", matrix.warmUpRequests());
     facts.put("server_starts", matrix.serverStarts());
+    facts.put("servers", LaunchWords.of(matrix).facts());
     facts.put("scheduled_seconds", matrix.scheduledDuration().toMillis() / 1e3);
     facts.put("runs_of_unknown_duration", matrix.runsOfUnknownDuration());
     facts.put("cells", matrix.runs().stream().map(RunSpec::cell).distinct().toList());
@@ -96,6 +97,7 @@ final class PlanCommand implements Callable<ExitCode> {
         "%n%,d runs, %,d measured requests and %,d of warm-up, %,d server starts%n",
         matrix.runs().size(), matrix.requests(), matrix.warmUpRequests(), matrix.serverStarts());
     out.println(duration(matrix));
+    LaunchWords.of(matrix).lines().forEach(out::println);
     List<String> missed = PublishableRules.missedBy(plan);
     if (missed.isEmpty()) {
       out.println("It meets every rule of a publishable experiment.");

@@ -1,10 +1,11 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.producer.launch.ProcessTemplate;
 import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import java.time.Duration;
-import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of a plan as text for people. */
@@ -17,7 +18,9 @@ final class PlanWords {
     return switch (strategy.target()) {
       case Target.Remote(String url) -> url;
       case Target.Served(Serving serving) ->
-          "started for it, %d processes".formatted(serving.launch(Map.of()).processes().size());
+          serving.processes().stream()
+              .map(ProcessTemplate::name)
+              .collect(Collectors.joining(", ", "starts ", ""));
       case Target.Simulated simulated -> "simulator, profile " + simulated.profile();
     };
   }

@@ -55,8 +55,8 @@ final class ServeReader {
   private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
   private static final Value<String> READY_URL =
       new Value<>(
-          "an address such as http://127.0.0.1:${port}/health, or a path such as /health",
-          text -> text.matches("(https?://\\S+|/\\S*)") ? text : null);
+          "an address such as http://127.0.0.1:${port}/health or tcp://127.0.0.1:${port}, or a path such as /health",
+          text -> text.matches("((https?|tcp)://\\S+|/\\S*)") ? text : null);
   private static final Value<Integer> STATUS =
       new Value<>(
           "an HTTP status from 100 to 599",

@@ -43,7 +43,7 @@ class ExamplesTest {
   private static final YAMLMapper YAML = new YAMLMapper();
 
   static List<Path> examples() throws IOException {
-    try (Stream<Path> files = Files.list(ROOT.resolve("examples"))) {
+    try (Stream<Path> files = Files.walk(ROOT.resolve("examples"))) {
       return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
     }
   }

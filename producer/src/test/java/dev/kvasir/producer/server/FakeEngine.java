@@ -18,12 +18,17 @@ import java.util.stream.Stream;
 
 /**
  * A program under the name of an engine: it writes down its arguments and its environment, and
- * serves health and completions on the port that its arguments name.
+ * serves health and completions on the port that its arguments name. With {@code --dies-after N} it
+ * dies at the completion after N.
  */
 public final class FakeEngine {
 
   private static final String RECORD = "FAKE_RECORD";
   private static final int TOKENS = 4;
+  private static final String DIES_AFTER = "--dies-after";
+
+  /** Completions that are still answered; the server's one thread owns it. */
+  private static int lives = Integer.MAX_VALUE;
 
   private FakeEngine() {}
 
@@ -102,6 +107,9 @@ public final class FakeEngine {
     List<String> own = List.of(arguments).subList(1, arguments.length);
     int port = portOf(own);
     write(arguments[0], own, port);
+    if (own.contains(DIES_AFTER)) {
+      lives = Integer.parseInt(own.get(own.indexOf(DIES_AFTER) + 1));
+    }
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
     server.createContext("/", FakeEngine::answer);
     server.start();
@@ -131,6 +139,10 @@ public final class FakeEngine {
     boolean health = exchange.getRequestURI().getPath().startsWith("/health");
     boolean completes = exchange.getRequestURI().getPath().endsWith("completions");
     exchange.getRequestBody().readAllBytes();
+    if (completes && lives-- <= 0) {
+      System.out.println("CUDA error: an illegal memory access was encountered");
+      Runtime.getRuntime().halt(9);
+    }
     String body =
         completes
             ? Stream.iterate(0, i -> i + 1)

@@ -4,17 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.kvasir.producer.launch.Serving;
-import dev.kvasir.producer.plan.PlanParser;
-import dev.kvasir.producer.plan.Target;
-import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.time.Ticker;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -180,7 +177,7 @@ class ServersTest {
     CountDownLatch told = new CountDownLatch(1);
     Serving serving = serving("command: 'echo serving; %s'".formatted(FOREVER));
     servers().stand("s", serving, Map.of());
-    await().until(() -> logs().contains("serving\n"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> logs().contains("serving\n"));
     servers().onFailure(told::countDown);
 
     leader().destroyForcibly();
@@ -198,7 +195,7 @@ class ServersTest {
     stand(
         "command: sleep 1000 & setsid sleep 1001 & (setsid sh -c 'sleep 1002 & wait') & %s"
             .formatted(FOREVER));
-    await().untilAsserted(() -> assertThat(marked().size()).isGreaterThanOrEqualTo(5));
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(marked().size()).isGreaterThanOrEqualTo(5));
 
     servers().close();
 
@@ -212,14 +209,14 @@ class ServersTest {
     stand("command: 'setsid sleep 1000 & sleep 1001 & sleep 0.5; exit 0'");
 
     assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
-    await().untilAsserted(() -> assertThat(marked()).isEmpty());
+    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(marked()).isEmpty());
   }
 
   @Test
   void a_server_that_ignores_the_signal_is_killed() throws Exception {
     stand(
         "{command: \"trap '' TERM INT HUP; echo hello; %s\", stop-within: 1s}".formatted(FOREVER));
-    await().until(() -> logs().contains("hello\n"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> logs().contains("hello\n"));
 
     servers().close();
 
@@ -238,12 +235,39 @@ class ServersTest {
         stop: touch %s
         """
             .formatted("while :; do sleep 0.1; done", asked));
-    await().until(() -> logs().contains("hello\n"));
+    await().atMost(Duration.ofSeconds(30)).until(() -> logs().contains("hello\n"));
 
     servers().close();
 
     assertThat(asked).exists();
     assertThat(logs()).anySatisfy(log -> assertThat(log).contains("goodbye"));
+  }
+
+  @Test
+  void nothing_is_left_of_a_server_when_its_generator_is_killed() throws Exception {
+    Path programs = folder.resolve("bin");
+    Path record = Files.createDirectory(folder.resolve("record"));
+    FakeEngine.install(programs, "vllm");
+    Process generator =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                StandingServer.class.getName(),
+                folder.toString(),
+                programs.toString(),
+                record.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (var out = generator.inputReader()) {
+      assertThat(out.readLine()).isEqualTo("up");
+      assertThat(Marked.by(generator.pid())).hasSizeGreaterThanOrEqualTo(3);
+
+      generator.destroyForcibly().waitFor();
+
+      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(Marked.by(generator.pid())).isEmpty());
+    }
   }
 
   @Test
@@ -303,28 +327,10 @@ class ServersTest {
   }
 
   private Serving serving(String serve) {
-    String plan =
-        """
-        experiment: e
-        workload: {input-tokens: 5}
-        load: {rates: 1}
-        strategies:
-          - name: s
-            model: m
-            %s
-            serve:
-        """
-            .formatted(
-                serve.contains("port:")
-                    ? ""
-                    : "url: http://127.0.0.1:%d/v1/completions".formatted(port));
-    Target target =
-        new PlanParser(new DatasetFolder(folder), Set.of())
-            .parse("plan.yaml", plan + serve.indent(6))
-            .strategies()
-            .getFirst()
-            .target();
-    return ((Target.Served) target).serving();
+    return StandingServer.serving(
+        folder,
+        serve.contains("port:") ? "" : "url: http://127.0.0.1:%d/v1/completions".formatted(port),
+        serve);
   }
 
   private static List<String> reasons(Standing standing) {
@@ -357,7 +363,7 @@ class ServersTest {
 
   /** The same, once there are some. */
   private static List<Long> running() {
-    await().until(() -> !marked().isEmpty());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !marked().isEmpty());
     return marked();
   }
 
