@@ -79,9 +79,14 @@ final class Targets implements AutoCloseable {
     };
   }
 
-  /** Has the servers of a run stand, starting them where it is asked for. */
-  Place place(RunSpec spec) throws InterruptedException {
+  /**
+   * Has the servers of a run stand, starting them where it is asked for.
+   *
+   * @param onFailure what is run, on another thread, when they die
+   */
+  Place place(RunSpec spec, Runnable onFailure) throws InterruptedException {
     Strategy strategy = spec.strategy();
+    servers.onFailure(() -> {});
     if (!(strategy.target() instanceof Target.Served(Serving serving))
         || endpoints.containsKey(strategy)) {
       return new Place(of(strategy), null, List.of());
@@ -91,7 +96,10 @@ final class Targets implements AutoCloseable {
       return place(strategy, serving.launch(spec.parameters()), earlier);
     }
     return switch (servers.stand(strategy.name(), serving, spec.parameters())) {
-      case Standing.Up(Launch launch) -> place(strategy, launch, List.of());
+      case Standing.Up(Launch launch) -> {
+        servers.onFailure(onFailure);
+        yield place(strategy, launch, List.of());
+      }
       case Standing.Down(Launch launch, List<String> reasons) -> {
         failed(spec, reasons);
         yield place(strategy, launch, reasons);
@@ -113,8 +121,11 @@ final class Targets implements AutoCloseable {
                 .formatted(spec.repeat(), String.join("; ", reasons))));
   }
 
-  /** Why the servers that were started no longer serve; empty while they do. From any thread. */
-  List<String> failure() {
+  /** Why requests to a place get no answers; empty while they may. From any thread. */
+  List<String> failure(Place place) {
+    if (place.launch() == null || !place.problems().isEmpty()) {
+      return place.problems();
+    }
     return servers.failure();
   }
 

@@ -63,7 +63,8 @@ class ServedStrategiesTest {
             """,
             10);
 
-    assertThat(results).extracting(each -> each.spec().strategy().name())
+    assertThat(results)
+        .extracting(each -> each.spec().strategy().name())
         .containsExactly("broken", "good", "broken", "good");
     RunResult broken = results.getFirst();
     assertThat(broken.finished().getVerdict()).isEqualTo(Verdict.SERVER_FAILED);
@@ -73,7 +74,8 @@ class ServedStrategiesTest {
     assertThat(measured(broken))
         .extracting(RequestFinished::getOutcome)
         .containsOnly(Outcome.NOT_SENT);
-    assertThat(results.get(2).finished().getReasons().getFirst()).startsWith("not tried: in repeat 1");
+    assertThat(results.get(2).finished().getReasons().getFirst())
+        .startsWith("not tried: in repeat 1");
     assertThat(results.get(1).finished().getOutcomes()).containsOnlyKeys("OK");
     assertThat(results.get(3).finished().getOutcomes()).containsOnlyKeys("OK");
     RunStarted good = started(results.get(1));

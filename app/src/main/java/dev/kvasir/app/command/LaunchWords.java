@@ -26,8 +26,7 @@ record LaunchWords(Map<Launch, Integer> starts) {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     starts.forEach((launch, count) -> {
-      lines.add(
-          "  started %d times, for %s: %s".formatted(count, launch.url(), label(launch)));
+      lines.add("  started %d times, for %s: %s".formatted(count, launch.url(), label(launch)));
       for (LaunchedProcess process : launch.processes()) {
         lines.add("    %-10s %s".formatted(process.name(), process.line()));
       }
@@ -60,7 +59,6 @@ record LaunchWords(Map<Launch, Integer> starts) {
     Map<String, String> labels = StrategyLabels.derive(launch.facts(Map.of()));
     return labels.isEmpty()
         ? "no engine that is known"
-        : "%s %s, %s"
-            .formatted(labels.get("engine"), labels.get("topology"), labels.get("label"));
+        : "%s %s, %s".formatted(labels.get("engine"), labels.get("topology"), labels.get("label"));
   }
 }

@@ -45,8 +45,7 @@ class ServerExamplesTest {
   @BeforeEach
   void install() throws IOException {
     record = Files.createDirectory(folder.resolve("record"));
-    FakeEngine.install(
-        folder.resolve("bin"), "vllm", "python3", "llama-server", "lmcache_server");
+    FakeEngine.install(folder.resolve("bin"), "vllm", "python3", "llama-server", "lmcache_server");
   }
 
   static List<Path> examples() throws IOException {
@@ -136,7 +135,8 @@ class ServerExamplesTest {
   @Test
   void two_prefills_and_three_decodes_over_nixl_share_nothing() throws Exception {
     Map<String, String> settings = new LinkedHashMap<>(FREE_PORTS);
-    settings.putAll(Map.of("prefill", "2", "decode", "3", "decode-tp", "2", "proxy", "my_proxy.py"));
+    settings.putAll(
+        Map.of("prefill", "2", "decode", "3", "decode-tp", "2", "proxy", "my_proxy.py"));
 
     List<FakeEngine.Call> calls = started("vllm-nixl-pd.yaml", "nixl", settings);
 
@@ -203,8 +203,8 @@ class ServerExamplesTest {
   }
 
   /** How the programs of a strategy were called, once all were ready. */
-  private List<FakeEngine.Call> started(
-      String file, String strategy, Map<String, String> settings) throws Exception {
+  private List<FakeEngine.Call> started(String file, String strategy, Map<String, String> settings)
+      throws Exception {
     Variant variant = variant(parse(file, settings), strategy);
     try (Servers servers = servers()) {
       Standing standing =
@@ -237,8 +237,7 @@ class ServerExamplesTest {
 
   /** The same with the recording programs before all others. */
   private Serving recorded(Serving serving) {
-    List<ProcessTemplate> processes =
-        serving.processes().stream().map(this::recorded).toList();
+    List<ProcessTemplate> processes = serving.processes().stream().map(this::recorded).toList();
     return new Serving(
         serving.url(), serving.path(), serving.parameters(), processes, serving.fresh());
   }

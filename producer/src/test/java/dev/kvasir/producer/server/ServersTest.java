@@ -195,7 +195,9 @@ class ServersTest {
     stand(
         "command: sleep 1000 & setsid sleep 1001 & (setsid sh -c 'sleep 1002 & wait') & %s"
             .formatted(FOREVER));
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(marked().size()).isGreaterThanOrEqualTo(5));
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(marked().size()).isGreaterThanOrEqualTo(5));
 
     servers().close();
 
@@ -266,7 +268,9 @@ class ServersTest {
 
       generator.destroyForcibly().waitFor();
 
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(Marked.by(generator.pid())).isEmpty());
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(Marked.by(generator.pid())).isEmpty());
     }
   }
 
