@@ -38,19 +38,7 @@ public record Profile(
   }
 
   public Profile {
-    for (TierSettings tier : tiers.below()) {
-      if (tier.chunkTokens() % kv.blockTokens() != 0) {
-        throw new IllegalArgumentException(
-            "%s.chunk-tokens is %d; expected a multiple of kv.block-tokens, %d"
-                .formatted(tier.name(), tier.chunkTokens(), kv.blockTokens()));
-      }
-      if (tier.storing() == TierSettings.Storing.BACK
-          && (tier.chunkTokens() != kv.blockTokens() || !kv.prefixCache())) {
-        throw new IllegalArgumentException(
-            "%s.storing is back; expected a prefix cache in GPU memory with blocks of its %d tokens, for what is evicted are blocks"
-                .formatted(tier.name(), tier.chunkTokens()));
-      }
-    }
+    checkTiers(tiers.below(), kv);
     if (kv.tokens() < model.maxContext()) {
       throw new IllegalArgumentException(
           "kv.blocks x kv.block-tokens is %d tokens; expected at least model.max-context, %d, so that one request fits"
@@ -63,8 +51,14 @@ public record Profile(
    *
    * @param name the model's public name
    * @param maxContext the most tokens of one request, prompt and output together
+   * @param gpuBytes GPU memory that it takes in all, with KV and buffers; 0 for unknown
    */
-  public record Model(String name, int maxContext) {
+  public record Model(String name, int maxContext, double gpuBytes) {
+    /** A model of unknown size. */
+    public Model(String name, int maxContext) {
+      this(name, maxContext, 0);
+    }
+
     public Model {
       atLeast("model.max-context", maxContext, 2);
     }
@@ -278,6 +272,29 @@ public record Profile(
       long pressureFrom,
       long pressureUntil) {
     public static final Faults NONE = new Faults(0, 0, 0, 0, 0);
+  }
+
+  private static void checkTiers(List<TierSettings> tiers, KvCache kv) {
+    int above = kv.blockTokens();
+    for (TierSettings tier : tiers) {
+      if (tier.chunkTokens() % kv.blockTokens() != 0) {
+        throw new IllegalArgumentException(
+            "%s.chunk-tokens is %d; expected a multiple of kv.block-tokens, %d"
+                .formatted(tier.name(), tier.chunkTokens(), kv.blockTokens()));
+      }
+      boolean first = tier == tiers.getFirst();
+      boolean fits = tier.chunkTokens() == above && (!first || kv.prefixCache());
+      if (tier.storing() == TierSettings.Storing.BACK && !fits) {
+        throw new IllegalArgumentException(
+            "%s.storing is back with chunks of %d tokens; expected the %d of what is evicted above it%s"
+                .formatted(
+                    tier.name(),
+                    tier.chunkTokens(),
+                    above,
+                    first ? ", GPU memory with a prefix cache" : ""));
+      }
+      above = tier.chunkTokens();
+    }
   }
 
   private static void atLeast(String key, int value, int least) {

@@ -40,7 +40,8 @@ final class ProfileBuilder {
     return new Profile(
         name,
         values.text("description"),
-        new Profile.Model(values.text("model.name"), values.whole("model.max-context")),
+        new Profile.Model(
+            values.text("model.name"), values.whole("model.max-context"), roofline.gpuBytes()),
         new Profile.Scheduler(
             values.whole("scheduler.max-sequences"),
             values.whole("scheduler.max-step-tokens"),

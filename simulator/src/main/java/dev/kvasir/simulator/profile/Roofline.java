@@ -51,6 +51,11 @@ final class Roofline {
     return blocks;
   }
 
+  /** GPU memory that is taken from the start; 0 for unknown. */
+  double gpuBytes() {
+    return gpus * number("gpu.memory") * number("gpu.memory-share");
+  }
+
   Cost cost() {
     double converting = format.quantised() ? layers() * number("kv.convert-overhead") : 0;
     return new Cost(

@@ -1,5 +1,6 @@
 package dev.kvasir.simulator.server;
 
+import dev.kvasir.simulator.engine.Reuse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.jctools.queues.MpscArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +47,7 @@ final class EmissionLog implements AutoCloseable {
    * @param arrivedNanos when the whole request had been read
    * @param admittedNanos when its first step began, null if it never did
    * @param promptTokens null if the request made no sense
-   * @param cachedTokens null if it was never admitted
+   * @param reuse null if it was never admitted
    * @param outputTokens tokens written
    * @param finishReason {@code stop}, {@code length}, {@code abort} or {@code http-} and a status
    */
@@ -56,7 +58,7 @@ final class EmissionLog implements AutoCloseable {
       @Nullable Long admittedNanos,
       long finishedNanos,
       @Nullable Integer promptTokens,
-      @Nullable Integer cachedTokens,
+      @Nullable Reuse reuse,
       int outputTokens,
       String finishReason)
       implements Row {}
@@ -84,7 +86,7 @@ final class EmissionLog implements AutoCloseable {
       requests = Files.newBufferedWriter(file(REQUESTS));
       emissions.write("server,request_id,index,tokens,intended_nanos,emitted_nanos\n");
       requests.write(
-          "server,request_id,arrived_nanos,admitted_nanos,finished_nanos,prompt_tokens,cached_tokens,output_tokens,finish_reason\n");
+          "server,request_id,arrived_nanos,admitted_nanos,finished_nanos,prompt_tokens,cached_tokens,output_tokens,finish_reason,cached_by_tier\n");
     } catch (IOException e) {
       throw new UncheckedIOException(
           "the emission log cannot be written to %s (%s); expected a writable folder"
@@ -168,6 +170,7 @@ final class EmissionLog implements AutoCloseable {
 
   private StringBuilder lineOf(Request row, StringBuilder line) {
     Long admitted = row.admittedNanos();
+    Reuse reuse = row.reuse();
     return line.append(quoted(row.requestId()))
         .append(',')
         .append(clock.epochNanos(row.arrivedNanos()))
@@ -178,12 +181,21 @@ final class EmissionLog implements AutoCloseable {
         .append(',')
         .append(orEmpty(row.promptTokens()))
         .append(',')
-        .append(orEmpty(row.cachedTokens()))
+        .append(reuse == null ? "" : Integer.toString(reuse.cached()))
         .append(',')
         .append(row.outputTokens())
         .append(',')
         .append(row.finishReason())
+        .append(',')
+        .append(reuse == null ? "" : byTier(reuse))
         .append('\n');
+  }
+
+  /** Such as {@code hbm=512;cpu=1024}. */
+  private static String byTier(Reuse reuse) {
+    return reuse.bySource().entrySet().stream()
+        .map(each -> each.getKey() + "=" + each.getValue())
+        .collect(Collectors.joining(";"));
   }
 
   private static String orEmpty(@Nullable Integer number) {

@@ -43,6 +43,11 @@ final class EngineLoop implements EngineEvents {
     this.engine = new Deployment(profile, this);
     this.loop = loop;
     this.clock = clock;
+    Profile.Faults faults = profile.faults();
+    if (faults.pressureShare() > 0) {
+      pressAt(faults.pressureFrom(), faults.pressureShare());
+      pressAt(faults.pressureUntil(), 0);
+    }
   }
 
   /** Hands a request to the engine and returns its id there. */
@@ -87,6 +92,10 @@ final class EngineLoop implements EngineEvents {
   @Override
   public void finished(long id, long intendedNanos) {
     receivers.remove(id);
+  }
+
+  private void pressAt(long sinceStartNanos, double share) {
+    var _ = loop.schedule(() -> engine.press(share), sinceStartNanos, TimeUnit.NANOSECONDS);
   }
 
   private void wake() {

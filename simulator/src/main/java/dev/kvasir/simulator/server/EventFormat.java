@@ -44,34 +44,38 @@ final class EventFormat {
     this.afterFinish = bytes(request.chat() ? "}]" : ",\"stop_reason\":null}]");
   }
 
-  /** The event of some tokens; the first one of a chat is led by the event that names the role. */
-  ByteBuf chunk(int index, int tokens, int cachedTokens) {
+  /**
+   * The event of some tokens; the first one of a chat is led by the event that names the role.
+   *
+   * @param cached what the usage says of prompt tokens that were found, as JSON
+   */
+  ByteBuf chunk(int index, int tokens, String cached) {
     ByteBuf bytes = buffer(eventHead.length + afterText.length + 64 + 4 * tokens);
     if (request.chat() && index == 0) {
-      append(bytes, roleEvent(cachedTokens));
+      append(bytes, roleEvent(cached));
     }
     bytes.writeBytes(eventHead);
     appendWords(bytes, index, tokens);
     boolean last = index + tokens == answer.tokens();
     bytes.writeBytes(afterText).writeBytes(last ? finish : NOT_FINISHED).writeBytes(afterFinish);
     if (request.continuousUsage()) {
-      append(bytes, ",\"usage\":" + usage(index + tokens, cachedTokens));
+      append(bytes, ",\"usage\":" + usage(index + tokens, cached));
     }
     return bytes.writeBytes(EVENT_END);
   }
 
   /** What follows the last chunk. */
-  ByteBuf end(int cachedTokens) {
+  ByteBuf end(String cached) {
     ByteBuf bytes = buffer(512);
     if (request.includeUsage()) {
-      String usage = usage(answer.tokens(), cachedTokens);
+      String usage = usage(answer.tokens(), cached);
       append(bytes, "data: " + head + "],\"usage\":" + usage + "}\n\n");
     }
     return append(bytes, DONE);
   }
 
   /** The answer as one JSON object. */
-  ByteBuf whole(int cachedTokens) {
+  ByteBuf whole(String cached) {
     ByteBuf bytes = buffer(512 + 4 * answer.tokens());
     append(bytes, head);
     append(
@@ -82,7 +86,7 @@ final class EventFormat {
     appendWords(bytes, 0, answer.tokens());
     bytes.writeBytes(afterText).writeBytes(finish);
     append(bytes, ",\"stop_reason\":null}],\"usage\":");
-    return append(bytes, usage(answer.tokens(), cachedTokens) + "}");
+    return append(bytes, usage(answer.tokens(), cached) + "}");
   }
 
   private static ByteBuf buffer(int bytes) {
@@ -101,8 +105,8 @@ final class EventFormat {
     }
   }
 
-  private String roleEvent(int cachedTokens) {
-    String usage = request.continuousUsage() ? ",\"usage\":" + usage(0, cachedTokens) : "";
+  private String roleEvent(String cached) {
+    String usage = request.continuousUsage() ? ",\"usage\":" + usage(0, cached) : "";
     return "data: "
         + head
         + "{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]"
@@ -110,7 +114,7 @@ final class EventFormat {
         + "}\n\n";
   }
 
-  private String usage(int outputTokens, int cachedTokens) {
+  private String usage(int outputTokens, String cached) {
     int prompt = request.prompt().length;
     return "{\"prompt_tokens\":"
         + prompt
@@ -118,9 +122,9 @@ final class EventFormat {
         + (prompt + outputTokens)
         + ",\"completion_tokens\":"
         + outputTokens
-        + ",\"prompt_tokens_details\":{\"cached_tokens\":"
-        + cachedTokens
-        + "}}";
+        + ",\"prompt_tokens_details\":"
+        + cached
+        + "}";
   }
 
   private static String object(ApiRequest request) {

@@ -2,6 +2,8 @@ package dev.kvasir.simulator.server;
 
 import dev.kvasir.simulator.engine.Reuse;
 import io.netty.buffer.Unpooled;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,10 @@ final class Exchange implements EngineLoop.Receiver, EventWriter.Listener {
   private final EventFormat format;
   private @Nullable EventWriter writer;
   private @Nullable Long admittedNanos;
-  private int cachedTokens;
+  private @Nullable Reuse reuse;
+  private String cached = cachedJson(0, Map.of());
+  private long firstNanos;
+  private long lastNanos;
   private int writtenTokens;
   private boolean over;
 
@@ -44,8 +49,9 @@ final class Exchange implements EngineLoop.Receiver, EventWriter.Listener {
   @Override
   public void admitted(Reuse found, long atNanos) {
     admittedNanos = atNanos;
-    cachedTokens = found.cached();
-    ledger.waited(atNanos - arrivedNanos);
+    reuse = found;
+    cached = cachedJson(found.cached(), found.bySource());
+    ledger.times().admitted(atNanos - arrivedNanos);
   }
 
   @Override
@@ -53,14 +59,15 @@ final class Exchange implements EngineLoop.Receiver, EventWriter.Listener {
     if (over || writer == null) {
       return;
     }
+    note(index, tokens, intendedNanos);
     boolean last = index + tokens == answer.tokens();
     if (request.stream()) {
-      writer.chunk(format.chunk(index, tokens, cachedTokens), index, tokens, intendedNanos);
+      writer.chunk(format.chunk(index, tokens, cached), index, tokens, intendedNanos);
       if (last) {
-        writer.end(format.end(cachedTokens));
+        writer.end(format.end(cached));
       }
     } else if (last) {
-      writer.chunk(format.whole(cachedTokens), 0, answer.tokens(), intendedNanos);
+      writer.chunk(format.whole(cached), 0, answer.tokens(), intendedNanos);
       writer.end(Unpooled.EMPTY_BUFFER);
     }
   }
@@ -83,6 +90,34 @@ final class Exchange implements EngineLoop.Receiver, EventWriter.Listener {
     return early;
   }
 
+  private void note(int index, int tokens, long intendedNanos) {
+    RequestTimes times = ledger.times();
+    if (index == 0) {
+      firstNanos = intendedNanos;
+      long admitted = admittedNanos == null ? arrivedNanos : admittedNanos;
+      times.first(intendedNanos - arrivedNanos, intendedNanos - admitted);
+    } else {
+      times.later(intendedNanos - lastNanos, tokens);
+    }
+    lastNanos = intendedNanos;
+    if (index + tokens == answer.tokens()) {
+      times.ended(
+          intendedNanos - arrivedNanos,
+          intendedNanos - firstNanos,
+          request.prompt().length,
+          answer.tokens());
+    }
+  }
+
+  private static String cachedJson(int tokens, Map<String, Integer> bySource) {
+    if (tokens == 0) {
+      return "{\"cached_tokens\":0}";
+    }
+    return bySource.entrySet().stream()
+        .map(each -> "\"" + each.getKey() + "\":" + each.getValue())
+        .collect(Collectors.joining(",", "{\"cached_tokens\":" + tokens + ",\"by_tier\":{", "}}"));
+  }
+
   private void over(String finishReason) {
     if (over) {
       return;
@@ -93,7 +128,7 @@ final class Exchange implements EngineLoop.Receiver, EventWriter.Listener {
         arrivedNanos,
         admittedNanos,
         request.prompt().length,
-        admittedNanos == null ? null : cachedTokens,
+        reuse,
         writtenTokens,
         finishReason);
   }

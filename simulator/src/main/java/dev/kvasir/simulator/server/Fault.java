@@ -33,14 +33,20 @@ sealed interface Fault {
   /** The body is bytes that are no server-sent events. */
   record Garbage() implements Fault {}
 
+  /** The server breaks every connection so long after the request, and listens no more. */
+  record Crash(Duration after) implements Fault {}
+
+  /** The answer's time of creation is off by so much, as from a clock that is ahead. */
+  record Skew(Duration ahead) implements Fault {}
+
   Fault NONE = new None();
 
   Pattern SPELLING = Pattern.compile("([a-z-]+)(?:=([^@]*)(?:@(\\d{1,9}))?)?");
 
   /**
    * Reads {@code stall=2s}, {@code stall=2s@5}, {@code reset-after=3}, {@code close-after=3},
-   * {@code malformed}, {@code malformed=3}, {@code status=429}, {@code drip}, {@code drip=16} or
-   * {@code garbage}.
+   * {@code malformed}, {@code malformed=3}, {@code status=429}, {@code drip}, {@code drip=16},
+   * {@code garbage}, {@code crash=2s} or {@code skew=2s}.
    *
    * @throws ApiException if it is none of them
    */
@@ -64,6 +70,8 @@ sealed interface Fault {
       case "status" -> new Status(number(text, value, 400, 599));
       case "drip" -> new Drip(value == null ? 8 : number(text, value, 1, 65_536));
       case "garbage" -> new Garbage();
+      case "crash" -> new Crash(duration(text, value));
+      case "skew" -> new Skew(duration(text, value));
       default -> throw unknown(text);
     };
   }
@@ -91,7 +99,7 @@ sealed interface Fault {
   private static ApiException unknown(String text) {
     return ApiException.bad(
         "x-kvasir-fault",
-        "the fault is %s; expected stall=2s, stall=200ms@5, reset-after=3, close-after=3, malformed, status=429, drip, drip=16 or garbage"
+        "the fault is %s; expected stall=2s, stall=200ms@5, reset-after=3, close-after=3, malformed, status=429, drip, drip=16, garbage, crash=2s or skew=2s"
             .formatted(text));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kvasir.simulator.server;
 
+import dev.kvasir.simulator.engine.Reuse;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -9,9 +10,9 @@ final class ServerLedger {
   private final String server;
   private final EpochClock clock;
   private final @Nullable EmissionLog log;
+  private final double startSeconds;
   private final Map<String, Long> finishedByReason = new TreeMap<>();
-  private long admitted;
-  private long waitedNanos;
+  private final RequestTimes times = new RequestTimes();
   private long worstLagNanos;
 
   /**
@@ -22,14 +23,20 @@ final class ServerLedger {
     this.server = server;
     this.clock = clock;
     this.log = log;
+    this.startSeconds = clock.epochNanos(clock.nanoTime()) / 1e9;
     for (String reason : new String[] {"abort", "length", "stop"}) {
       finishedByReason.put(reason, 0L);
     }
   }
 
-  void waited(long nanos) {
-    admitted++;
-    waitedNanos += nanos;
+  /** How long requests took. */
+  RequestTimes times() {
+    return times;
+  }
+
+  /** When it started, in epoch seconds. */
+  double startSeconds() {
+    return startSeconds;
   }
 
   void sent(String requestId, int index, int tokens, long intendedNanos, long emittedNanos) {
@@ -45,7 +52,7 @@ final class ServerLedger {
       long arrivedNanos,
       @Nullable Long admittedNanos,
       @Nullable Integer promptTokens,
-      @Nullable Integer cachedTokens,
+      @Nullable Reuse reuse,
       int outputTokens,
       String reason) {
     finishedByReason.merge(reason, 1L, Long::sum);
@@ -58,7 +65,7 @@ final class ServerLedger {
               admittedNanos,
               clock.nanoTime(),
               promptTokens,
-              cachedTokens,
+              reuse,
               outputTokens,
               reason));
     }
@@ -67,16 +74,6 @@ final class ServerLedger {
   /** By {@code stop}, {@code length}, {@code abort} or {@code http-} and a status. */
   Map<String, Long> finishedByReason() {
     return finishedByReason;
-  }
-
-  /** Requests whose first step has begun. */
-  long admitted() {
-    return admitted;
-  }
-
-  /** What these waited for it, together. */
-  long waitedNanos() {
-    return waitedNanos;
   }
 
   /** The most by which a token left after its intended time, ever. */

@@ -1,5 +1,6 @@
 package dev.kvasir.simulator.server;
 
+import dev.kvasir.simulator.engine.EngineState;
 import dev.kvasir.simulator.engine.Work;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -15,6 +16,8 @@ import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One simulated server: its routes, its engine and its event loop, which owns all of it. */
@@ -30,6 +33,8 @@ final class SimulatedServer extends VerticleBase {
   private final RequestReader reader;
   private final long createdSeconds;
   private long nextRequest;
+  private long lookedNanos;
+  private double lookedBusyNanos;
   private @Nullable HttpServer http;
   private @Nullable EngineLoop engine;
   private @Nullable EventLoop loop;
@@ -44,7 +49,8 @@ final class SimulatedServer extends VerticleBase {
     this.clock = clock;
     this.ledger = new ServerLedger(settings.name(), clock, log);
     this.reader = new RequestReader(settings.model(), settings.profile().model().maxContext());
-    this.createdSeconds = clock.epochNanos(clock.nanoTime()) / 1_000_000_000L;
+    this.lookedNanos = clock.nanoTime();
+    this.createdSeconds = wallSeconds(lookedNanos, Fault.NONE);
   }
 
   @Override
@@ -59,7 +65,17 @@ final class SimulatedServer extends VerticleBase {
             .setHttp2ClearTextEnabled(false);
     HttpServer server = vertx.createHttpServer(http1).requestHandler(this::route);
     http = server;
+    long crashAfter = settings.profile().faults().crashAfter();
+    if (crashAfter > 0) {
+      crashAfter(crashAfter);
+    }
     return server.listen(settings.port(), options.host());
+  }
+
+  /** Breaks every connection after a while, and listens no more. */
+  private void crashAfter(long nanos) {
+    HttpServer server = started(http);
+    var _ = started(loop).schedule(() -> server.close(), nanos, TimeUnit.NANOSECONDS);
   }
 
   /** The port that it listens on; valid once deployed. */
@@ -125,7 +141,18 @@ final class SimulatedServer extends VerticleBase {
   }
 
   private String metrics() {
-    return MetricsText.of(settings.model(), settings.profile(), started(engine).state(), ledger);
+    EngineState state = started(engine).state();
+    return MetricsText.of(settings.model(), settings.profile(), state, ledger, busyShare(state));
+  }
+
+  /** Share of the time since the last look that engines were in a step, 0 to 1. */
+  private double busyShare(EngineState state) {
+    long now = clock.nanoTime();
+    double passed = (double) (now - lookedNanos) * settings.profile().layout().engines();
+    double share = (state.busyNanos() - lookedBusyNanos) / passed;
+    lookedNanos = now;
+    lookedBusyNanos = state.busyNanos();
+    return Math.clamp(share, 0, 1);
   }
 
   private String resetPrefixCache() {
@@ -156,9 +183,21 @@ final class SimulatedServer extends VerticleBase {
         error -> refuse(request, id, clock.nanoTime(), error));
   }
 
+  /** Epoch seconds by the server's own clock, which may be off. */
+  private long wallSeconds(long nanoTime, Fault fault) {
+    long skew = settings.profile().faults().clockSkew();
+    if (fault instanceof Fault.Skew(Duration ahead)) {
+      skew += ahead.toNanos();
+    }
+    return (clock.epochNanos(nanoTime) + skew) / 1_000_000_000L;
+  }
+
   private void serve(HttpServerRequest http, String id, long arrived, ApiRequest request) {
     if (request.fault() instanceof Fault.Status(int code)) {
       throw new ApiException(code, null, "status %d was asked for".formatted(code));
+    }
+    if (request.fault() instanceof Fault.Crash(Duration after)) {
+      crashAfter(after.toNanos());
     }
     Answer answer = Answer.to(request, settings.profile().output(), options.seed());
     EventFormat format =
@@ -167,7 +206,7 @@ final class SimulatedServer extends VerticleBase {
             answer,
             (request.chat() ? "chatcmpl-" : "cmpl-") + id,
             settings.model(),
-            clock.epochNanos(arrived) / 1_000_000_000L);
+            wallSeconds(arrived, request.fault()));
     Exchange exchange = new Exchange(ledger, id, arrived, request, answer, format);
     HttpServerResponse response = http.response();
     exchange.writeTo(writer(http, request.fault(), exchange));
@@ -192,7 +231,9 @@ final class SimulatedServer extends VerticleBase {
 
   private EventWriter writer(HttpServerRequest http, Fault fault, Exchange exchange) {
     Channel channel = ((HttpServerConnection) http.connection()).channelHandlerContext().channel();
-    if (fault instanceof Fault.None) {
+    if (fault instanceof Fault.None
+        || fault instanceof Fault.Crash
+        || fault instanceof Fault.Skew) {
       return new DirectWriter(http.response(), channel.pipeline().firstContext(), clock, exchange);
     }
     return new FaultyWriter(fault, http.response(), channel, started(loop), clock, exchange);

@@ -1,5 +1,7 @@
 package dev.kvasir.simulator.engine;
 
+import dev.kvasir.simulator.engine.TierSettings.Loading;
+import dev.kvasir.simulator.engine.TierSettings.Storing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -23,6 +25,45 @@ final class Schedules {
         new Profile.KvCache(16, blocks, prefixCache),
         new Profile.Cost(100_000, 900_000, 10_000, 2, 50, 1_000),
         new Profile.Output(500, 50, 0.5));
+  }
+
+  /** The same with a tier that holds so many tokens at 1 kB each, which cost 1 us each to read. */
+  static Profile withTier(Profile base, int tokens, Loading loading, Storing storing) {
+    return withTiers(base, List.of(tier("cpu", tokens, 1, loading, storing)));
+  }
+
+  static TierSettings tier(
+      String name, int tokens, double bandwidth, Loading loading, Storing storing) {
+    return new TierSettings(
+        name, tokens * 1e3, bandwidth, bandwidth, 100, 1, true, 16, false, loading, storing, 1e12);
+  }
+
+  static Profile withTiers(Profile base, List<TierSettings> tiers) {
+    return new Profile(
+        base.name(),
+        base.description(),
+        base.model(),
+        base.scheduler(),
+        base.kv(),
+        base.cost(),
+        base.output(),
+        new Profile.Tiers(tiers, 1e3, true),
+        base.layout(),
+        base.faults());
+  }
+
+  static Profile withLayout(Profile base, Profile.Layout layout) {
+    return new Profile(
+        base.name(),
+        base.description(),
+        base.model(),
+        base.scheduler(),
+        base.kv(),
+        base.cost(),
+        base.output(),
+        base.tiers(),
+        layout,
+        base.faults());
   }
 
   static Work work(long arrivedNanos, int[] prompt, int outputTokens) {

@@ -12,6 +12,7 @@ public final class VirtualServer implements EngineEvents {
   public static final class Fate {
     public final Work work;
     public int cached = -1;
+    Reuse reuse = new Reuse(List.of(), new int[0]);
     long admittedNanos = -1;
     long finishedNanos = -1;
     public final List<Long> tokenNanos = new ArrayList<>();
@@ -63,6 +64,12 @@ public final class VirtualServer implements EngineEvents {
       }
       long end = engine.begin(now);
       if (end == Engine.IDLE) {
+        long ready = engine.nextReadyNanos();
+        if (ready != Engine.IDLE
+            && (next == schedule.size() || ready < schedule.get(next).arrivedNanos())) {
+          now = Math.max(now + 1, ready);
+          continue;
+        }
         if (next == schedule.size()) {
           return;
         }
@@ -89,6 +96,7 @@ public final class VirtualServer implements EngineEvents {
   public void admitted(long id, Reuse reuse, long atNanos) {
     Fate fate = fate(id);
     fate.cached = reuse.total();
+    fate.reuse = reuse;
     fate.admittedNanos = atNanos;
   }
 

@@ -83,8 +83,8 @@ class EmissionLogTest {
     }
 
     assertThat(Files.readAllLines(folder.resolve("requests.csv")))
-        .anyMatch(line -> line.matches("one,\"refused, \"\"really\"\"\",\\d+,,\\d+,,,0,http-400"))
-        .anyMatch(line -> line.matches("one,broken,\\d+,\\d+,\\d+,1,0,2,abort"));
+        .anyMatch(line -> line.matches("one,\"refused, \"\"really\"\"\",\\d+,,\\d+,,,0,http-400,"))
+        .anyMatch(line -> line.matches("one,broken,\\d+,\\d+,\\d+,1,0,2,abort,"));
     assertThat(rows("emissions.csv")).hasSize(2);
   }
 

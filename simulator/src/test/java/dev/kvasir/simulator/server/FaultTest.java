@@ -13,6 +13,8 @@ class FaultTest {
 
   @Test
   void everySpellingIsUnderstood() {
+    assertThat(Fault.parse("crash=2s")).isEqualTo(new Fault.Crash(Duration.ofSeconds(2)));
+    assertThat(Fault.parse("skew=50ms")).isEqualTo(new Fault.Skew(Duration.ofMillis(50)));
     Map<String, Fault> spellings =
         Map.of(
             "stall=2s", new Fault.Stall(Duration.ofSeconds(2), 0),

@@ -253,7 +253,7 @@ class SimulatedServersTest {
 
     String metrics = client.get("/metrics").body();
 
-    Pattern sample = Pattern.compile("[a-z_:]+\\{([a-z_]+=\"[^\"]*\",?)+} [0-9.E-]+");
+    Pattern sample = Pattern.compile("[A-Za-z_:0-9]+\\{([a-z_]+=\"[^\"]*\",?)+} [0-9.E-]+");
     assertThat(metrics.lines())
         .allSatisfy(line ->
             assertThat(line.startsWith("# ") || sample.matcher(line).matches()).as(line).isTrue());
