@@ -46,8 +46,7 @@ public final class Deployment {
   /** A request of a split, between its submission and its last token. */
   private static final class Journey {
     final Work work;
-    @Nullable Reuse reuse;
-    long admittedNanos;
+    double admittedNanos;
 
     Journey(Work work) {
       this.work = work;
@@ -177,7 +176,6 @@ public final class Deployment {
     public void admitted(long id, Reuse reuse, long atNanos) {
       Journey journey = journeys.get(id);
       if (journey != null) {
-        journey.reuse = reuse;
         journey.admittedNanos = atNanos;
         events.admitted(id, reuse, atNanos);
       }

@@ -152,7 +152,7 @@ public record Profile(
     double weightsNanos(long tokens) {
       return expertWeights == 0
           ? weights
-          : weights + expertWeights * (1 - Math.pow(1 - expertShare, tokens));
+          : weights + expertWeights * (1 - Math.pow(1 - expertShare, (double) tokens));
     }
 
     public Cost {
@@ -282,7 +282,7 @@ public record Profile(
             "%s.chunk-tokens is %d; expected a multiple of kv.block-tokens, %d"
                 .formatted(tier.name(), tier.chunkTokens(), kv.blockTokens()));
       }
-      boolean first = tier == tiers.getFirst();
+      boolean first = tier.equals(tiers.getFirst());
       boolean fits = tier.chunkTokens() == above && (!first || kv.prefixCache());
       if (tier.storing() == TierSettings.Storing.BACK && !fits) {
         throw new IllegalArgumentException(

@@ -98,7 +98,7 @@ final class Scheduler {
     int budget = profile.scheduler().maxStepTokens();
     long preemptionsBefore = preemptions;
     for (int i = 0; i < running.size() && budget > 0; i++) {
-      budget -= continueRunning(running.get(i), budget, nowNanos);
+      budget -= continueRunning(running.get(i), budget);
     }
     if (preemptions == preemptionsBefore) {
       admitWaiting(budget, nowNanos);
@@ -148,11 +148,11 @@ final class Scheduler {
     }
   }
 
-  private int continueRunning(Sequence sequence, int budget, long nowNanos) {
+  private int continueRunning(Sequence sequence, int budget) {
     int chunk = Math.min(sequence.uncomputed(), budget);
     int lacking = sequence.blocksLacking(sequence.computed + chunk);
     while (pool.free() < lacking) {
-      if (preemptLast(nowNanos) == sequence) {
+      if (preemptLast() == sequence) {
         return 0;
       }
     }
@@ -161,7 +161,7 @@ final class Scheduler {
     return chunk;
   }
 
-  private Sequence preemptLast(long nowNanos) {
+  private Sequence preemptLast() {
     Sequence victim = running.removeLast();
     int computed = victim.computed;
     double bytes = computed * profile.tiers().bytesPerToken();
@@ -242,7 +242,7 @@ final class Scheduler {
     sequence.found(brought, 0);
     sequence.reuse[0] = 0;
     sequence.reuse[sequence.reuse.length - 1] = brought;
-    sequence.readyNanos = handover.applyAsDouble(nowNanos);
+    sequence.readyNanos = handover.applyAsDouble((double) nowNanos);
   }
 
   /** Answers the bytes that were in swap memory. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
 final class Tier {
   /** Hears of a chunk that had to go. */
   interface Eviction {
-    void evicted(long prefix, double nowNanos);
+    void evicted(long prefix, long nowNanos);
   }
 
   private final TierSettings settings;
@@ -57,13 +57,13 @@ final class Tier {
   }
 
   /** Whether a chunk can be read at {@code nowNanos}. */
-  boolean holds(long prefix, double nowNanos) {
+  boolean holds(long prefix, long nowNanos) {
     int slot = index.get(prefix);
     return slot != PrefixIndex.NONE && readyNanos[slot] <= nowNanos;
   }
 
   /** Reads chunks that are held; answers when they are in GPU memory. */
-  double read(double nowNanos, int chunks, int tokens) {
+  double read(long nowNanos, int chunks, int tokens) {
     double bytes = chunks * chunkBytes;
     double took =
         bytes / settings.readBandwidth()
@@ -71,7 +71,7 @@ final class Tier {
     hitTokens += tokens;
     readBytes += bytes;
     readTook += took;
-    return reads.occupy(nowNanos, took);
+    return reads.occupy((double) nowNanos, took);
   }
 
   /** Makes a held chunk the most recently used one. */
@@ -84,7 +84,7 @@ final class Tier {
   }
 
   /** Writes a chunk unless it is here, making room for it. */
-  void write(long prefix, double nowNanos) {
+  void write(long prefix, long nowNanos) {
     if (capacity == 0) {
       return;
     }
@@ -96,18 +96,18 @@ final class Tier {
         chunkBytes / settings.writeBandwidth() + settings.latency() / settings.concurrency();
     writtenBytes += chunkBytes;
     writeTook += took;
-    insert(prefix, writes.occupy(nowNanos, took), nowNanos);
+    insert(prefix, writes.occupy((double) nowNanos, took), nowNanos);
   }
 
   /** Keeps a chunk that passes through on its way from a lower tier. */
-  void keep(long prefix, double nowNanos) {
+  void keep(long prefix, long nowNanos) {
     if (capacity > 0 && index.get(prefix) == PrefixIndex.NONE) {
-      insert(prefix, nowNanos, nowNanos);
+      insert(prefix, (double) nowNanos, nowNanos);
     }
   }
 
   /** How long computing has to wait so that no more than the buffer is still to be written. */
-  double backlogNanos(double nowNanos) {
+  double backlogNanos(long nowNanos) {
     double buffered = settings.writeBuffer() / settings.writeBandwidth();
     return Math.max(0, writes.freeNanos() - nowNanos - buffered);
   }
@@ -134,7 +134,7 @@ final class Tier {
         writeTook);
   }
 
-  private void insert(long prefix, double ready, double nowNanos) {
+  private void insert(long prefix, double ready, long nowNanos) {
     while (size >= capacity) {
       evictFirst(nowNanos);
     }
@@ -146,7 +146,7 @@ final class Tier {
     size++;
   }
 
-  private void evictFirst(double nowNanos) {
+  private void evictFirst(long nowNanos) {
     int slot = next[0];
     long prefix = prefixes[slot];
     unlink(slot);

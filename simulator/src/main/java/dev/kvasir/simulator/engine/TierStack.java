@@ -49,7 +49,7 @@ final class TierStack {
     return !tiers.isEmpty() && tiers.getFirst().settings().storing() == Storing.BACK;
   }
 
-  void evictedFromGpu(long prefix, double nowNanos) {
+  void evictedFromGpu(long prefix, long nowNanos) {
     tiers.getFirst().write(prefix, nowNanos);
   }
 
@@ -59,7 +59,7 @@ final class TierStack {
   }
 
   /** How many tokens, from the first on, could be had if the first {@code from} are at hand. */
-  int find(Sequence sequence, int from, double nowNanos) {
+  int find(Sequence sequence, int from, long nowNanos) {
     int covered = from;
     for (int tier = holder(sequence, covered, nowNanos);
         tier >= 0;
@@ -70,7 +70,7 @@ final class TierStack {
   }
 
   /** Reads what {@link #find} found, and notes in the sequence where it came from. */
-  Loading load(Sequence sequence, int from, double nowNanos) {
+  Loading load(Sequence sequence, int from, long nowNanos) {
     Loading loading = new Loading();
     int covered = from;
     for (int i = 0; i < tiers.size(); i++) {
@@ -97,7 +97,7 @@ final class TierStack {
   }
 
   /** Writes the chunks of a prompt that have been computed and were not looked at before. */
-  void store(Sequence sequence, double nowNanos) {
+  void store(Sequence sequence, long nowNanos) {
     int limit = promptOnly ? sequence.promptTokens : sequence.tokens();
     int computed = Math.min(sequence.computed, limit);
     for (int i = 0; i < tiers.size(); i++) {
@@ -119,7 +119,7 @@ final class TierStack {
   }
 
   /** How long computing has to wait for room to write to. */
-  double backlogNanos(double nowNanos) {
+  double backlogNanos(long nowNanos) {
     double most = 0;
     for (Tier tier : tiers) {
       most = Math.max(most, tier.backlogNanos(nowNanos));
@@ -135,7 +135,7 @@ final class TierStack {
     tiers.forEach(Tier::clear);
   }
 
-  private void use(int tier, long prefix, double nowNanos) {
+  private void use(int tier, long prefix, long nowNanos) {
     tiers.get(tier).touch(prefix);
     int size = tiers.get(tier).settings().chunkTokens();
     for (int above = 0; above < tier; above++) {
@@ -155,7 +155,7 @@ final class TierStack {
   }
 
   /** The highest tier that has the chunk in which token {@code at} lies, or −1. */
-  private int holder(Sequence sequence, int at, double nowNanos) {
+  private int holder(Sequence sequence, int at, long nowNanos) {
     if (at >= sequence.promptTokens) {
       return -1;
     }

@@ -7,12 +7,15 @@ import dev.kvasir.simulator.engine.TierSettings.Storing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a profile of checked values. */
 final class ProfileBuilder {
   /** Bytes a nanosecond that are as good as infinite. */
   private static final double FREE = 1e9;
+
+  private static final Pattern SEPARATOR = Pattern.compile("[,\\s]+");
 
   private final ProfileValues values;
   private final Roofline roofline;
@@ -62,10 +65,12 @@ final class ProfileBuilder {
 
   private Profile.Tiers tiers() {
     List<TierSettings> below = new ArrayList<>();
-    for (String medium : values.text("tiers.order").split("[,\\s]+")) {
-      if (medium.equals("none") || medium.isEmpty()) {
-        continue;
-      }
+    List<String> order =
+        SEPARATOR
+            .splitAsStream(values.text("tiers.order"))
+            .filter(word -> !word.isEmpty() && !word.equals("none"))
+            .toList();
+    for (String medium : order) {
       if (!ProfileKeys.MEDIA.contains(medium)) {
         throw new InvalidProfileException(
             List.of(

@@ -19,6 +19,8 @@ sealed interface YamlNode {
   record Scalar(int line, String text) implements YamlNode {}
 
   /**
+   * A list.
+   *
    * @param texts its items; empty if one of them is no scalar
    */
   record Sequence(int line, List<String> texts) implements YamlNode {

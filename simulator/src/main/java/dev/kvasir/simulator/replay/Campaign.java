@@ -28,7 +28,7 @@ public final class Campaign {
    * @param iteration from 1, the cold one
    * @param meanTtftMillis as measured
    */
-  public record Record(
+  public record Run(
       int inputTokens,
       int outputTokens,
       int iteration,
@@ -37,11 +37,11 @@ public final class Campaign {
       double meanTtftMillis) {}
 
   private final String name;
-  private final List<Record> records;
+  private final List<Run> runs;
 
-  private Campaign(String name, List<Record> records) {
+  private Campaign(String name, List<Run> runs) {
     this.name = name;
-    this.records = List.copyOf(records);
+    this.runs = List.copyOf(runs);
   }
 
   /**
@@ -50,31 +50,31 @@ public final class Campaign {
    * @throws IOException if it cannot be read or holds no run
    */
   public static Campaign read(Path file) throws IOException {
-    List<Record> records = new ArrayList<>();
+    List<Run> runs = new ArrayList<>();
     Map<Integer, Integer> iterations = new LinkedHashMap<>();
-    try (MappingIterator<JsonNode> runs =
+    try (MappingIterator<JsonNode> found =
         JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
-      while (runs.hasNext()) {
-        JsonNode run = runs.next();
+      while (found.hasNext()) {
+        JsonNode run = found.next();
         if (!run.path("type").asText().equals("warmup") && run.has("mean_ttft_ms")) {
-          records.add(record(run, iterations));
+          runs.add(of(run, iterations));
         }
       }
     }
-    if (records.isEmpty()) {
+    if (runs.isEmpty()) {
       throw new IOException(
           "%s holds no run; expected objects with mean_ttft_ms, as vLLM's benchmark saves them"
               .formatted(file));
     }
-    return new Campaign(file.getFileName().toString(), records);
+    return new Campaign(file.getFileName().toString(), runs);
   }
 
   public String name() {
     return name;
   }
 
-  public List<Record> records() {
-    return records;
+  public List<Run> runs() {
+    return runs;
   }
 
   /**
@@ -84,20 +84,20 @@ public final class Campaign {
    * @param iterations the most of one input length that are played
    * @return mean time to the first token in milliseconds, of each run that was played
    */
-  public Map<Record, Double> play(Profile profile, int iterations) {
-    VirtualRun run = new VirtualRun(profile);
-    Map<Record, Double> predicted = new LinkedHashMap<>();
-    for (Record each : records) {
+  public Map<Run, Double> play(Profile profile, int iterations) {
+    VirtualRun server = new VirtualRun(profile);
+    Map<Run, Double> predicted = new LinkedHashMap<>();
+    for (Run each : runs) {
       if (each.iteration() <= iterations) {
-        List<Fate> fates = run.closed(prompts(each), each.concurrency());
-        predicted.put(each, Outcome.of(run, fates).meanTtftMillis());
-        run.pause(PAUSE_NANOS);
+        List<Fate> fates = server.closed(prompts(each), each.concurrency());
+        predicted.put(each, Outcome.of(server, fates).meanTtftMillis());
+        server.pause(PAUSE_NANOS);
       }
     }
     return predicted;
   }
 
-  private static List<Work> prompts(Record run) {
+  private static List<Work> prompts(Run run) {
     List<Work> prompts = new ArrayList<>();
     for (int i = 0; i < run.prompts(); i++) {
       long name = run.inputTokens() * 1_000L + i;
@@ -107,12 +107,12 @@ public final class Campaign {
     return prompts;
   }
 
-  private static Record record(JsonNode run, Map<Integer, Integer> iterations) {
+  private static Run of(JsonNode run, Map<Integer, Integer> iterations) {
     int prompts = run.path("num_prompts").asInt();
     int input = run.path("input_len").asInt(run.path("total_input_tokens").asInt() / prompts);
     int iteration = iterations.merge(input, 1, Integer::sum);
     int concurrency = run.path("max_concurrency").asInt(prompts);
-    return new Record(
+    return new Run(
         input,
         Math.max(1, mostCommon(run.path("output_lens"))),
         iteration,

@@ -2,7 +2,7 @@ package dev.kvasir.simulator.replay;
 
 import dev.kvasir.simulator.engine.Profile;
 import dev.kvasir.simulator.profile.Profiles;
-import dev.kvasir.simulator.replay.Campaign.Record;
+import dev.kvasir.simulator.replay.Campaign.Run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -57,6 +57,8 @@ public final class Fit {
   private final int leastTokens;
 
   /**
+   * A fit of one profile to campaigns.
+   *
    * @param leastTokens runs with shorter prompts are played, but not compared
    */
   public Fit(String profile, List<Source> sources, int leastTokens) {
@@ -148,15 +150,15 @@ public final class Fit {
     Map<String, String> changes = new LinkedHashMap<>(source.settings());
     changes.putAll(constants);
     Profile built = Profiles.load(profile, changes);
-    Map<Record, Double> predicted = source.campaign().play(built, ITERATIONS);
-    Map<Integer, List<Record>> byLength = new TreeMap<>();
-    for (Record each : source.campaign().records()) {
+    Map<Run, Double> predicted = source.campaign().play(built, ITERATIONS);
+    Map<Integer, List<Run>> byLength = new TreeMap<>();
+    for (Run each : source.campaign().runs()) {
       byLength.computeIfAbsent(each.inputTokens(), _ -> new ArrayList<>()).add(each);
     }
     List<Row> rows = new ArrayList<>();
     byLength.forEach((length, records) -> {
       for (boolean cold : new boolean[] {true, false}) {
-        List<Record> some =
+        List<Run> some =
             records.stream().filter(record -> (record.iteration() == 1) == cold).toList();
         if (!some.isEmpty() && length >= leastTokens) {
           rows.add(row(source.campaign().name(), length, cold, some, predicted));
@@ -167,8 +169,8 @@ public final class Fit {
   }
 
   private static Row row(
-      String name, int length, boolean cold, List<Record> records, Map<Record, Double> predicted) {
-    double measured = records.stream().mapToDouble(Record::meanTtftMillis).average().orElse(0);
+      String name, int length, boolean cold, List<Run> records, Map<Run, Double> predicted) {
+    double measured = records.stream().mapToDouble(Run::meanTtftMillis).average().orElse(0);
     double square =
         records.stream()
             .mapToDouble(record -> Math.pow(record.meanTtftMillis() - measured, 2))

@@ -32,6 +32,8 @@ public final class MooncakeTrace {
   }
 
   /**
+   * Reads a trace.
+   *
    * @throws IOException if it cannot be read, or a line is no request; the message says which
    */
   public static MooncakeTrace read(Path file) throws IOException {

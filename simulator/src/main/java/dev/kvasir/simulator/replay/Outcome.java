@@ -35,6 +35,8 @@ public record Outcome(List<Fate> fates, EngineState state, double seconds) {
   }
 
   /**
+   * The time to the first token that a share of the requests stays within.
+   *
    * @param share 0.99 for the 99th percentile, linearly interpolated
    */
   public double ttftMillis(double share) {
