@@ -185,7 +185,6 @@ public final class Generator implements AutoCloseable {
     }
     Servers starter = new Servers(settings.serverLogs(), clocks.ticker(), () -> stopping);
     try (Targets targets = Targets.of(plan, servers, starter)) {
-      starter.onFailure(client::stop);
       targets.mustBeReachable();
       selfWarmUp.join();
       return execute(plan, workloads, planText, targets, credentials, progress);
@@ -208,7 +207,7 @@ public final class Generator implements AutoCloseable {
       if (stopping) {
         break;
       }
-      Targets.Place place = targets.place(spec);
+      Targets.Place place = targets.place(spec, client::stop);
       if (stopping) {
         break;
       }
@@ -264,14 +263,15 @@ public final class Generator implements AutoCloseable {
                   publisher,
                   clocks,
                   () -> stopping,
-                  () -> place.problems().isEmpty() ? targets.failure() : place.problems(),
+                  () -> targets.failure(place),
                   plan,
                   spec,
                   identity,
                   server)
               .execute(prompts, course);
-      if (!targets.failure().isEmpty()) {
-        targets.failed(spec, targets.failure());
+      List<String> failure = targets.failure(place);
+      if (!failure.isEmpty() && place.problems().isEmpty()) {
+        targets.failed(spec, failure);
       }
       return new RunResult(spec, identity.id(), finished);
     }
