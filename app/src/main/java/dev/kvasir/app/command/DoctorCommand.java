@@ -20,13 +20,18 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "doctor",
     description = "Show versions, the Java runtime, ports, the home, who holds it, and the disk.",
-    footer = {"%nExamples:", "  kvasir doctor", "  kvasir doctor --json"})
+    subcommands = DoctorLabelsCommand.class,
+    footer = {"%nExamples:", "  kvasir doctor", "  kvasir doctor --json", "  kvasir doctor labels"})
 final class DoctorCommand implements Callable<ExitCode> {
 
   private static final int PAGE_PORT = 8686;
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private JsonOption json;
+
+  Kvasir kvasir() {
+    return kvasir;
+  }
 
   @Override
   public ExitCode call() {

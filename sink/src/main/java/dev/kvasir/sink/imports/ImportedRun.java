@@ -1,6 +1,7 @@
 package dev.kvasir.sink.imports;
 
 import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.Verdict;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -44,15 +45,27 @@ public final class ImportedRun {
         draft);
   }
 
-  /** How many requests of it are known one by one. */
-  public int requests() {
-    return draft.requests.size();
+  /** The run in a few words. */
+  public Summary summary() {
+    return new Summary(
+        started.getId(),
+        draft.format,
+        draft.requests.size(),
+        draft.verdict == null ? Verdict.VALID : draft.verdict,
+        List.copyOf(draft.reasons));
   }
 
-  /** What speaks against its numbers. */
-  public List<String> reasons() {
-    return List.copyOf(draft.reasons);
-  }
+  /**
+   * A run in a few words.
+   *
+   * @param id its readable id
+   * @param format tool and format that it came from
+   * @param requests requests that are known one by one
+   * @param verdict whether its numbers may be used
+   * @param reasons what speaks against them
+   */
+  public record Summary(
+      String id, String format, int requests, Verdict verdict, List<String> reasons) {}
 
   /** Its events, in their order. */
   public Stream<SpecificRecord> events(Stamp stamp) {

@@ -258,3 +258,46 @@ SELECT *,
 FROM runs
 WHERE verdict IS NOT NULL AND verdict <> 'retracted'
 QUALIFY usable OR NOT bool_or(usable) OVER (PARTITION BY experiment, cell);
+
+-- Every label that anybody ever gave a run, the first ones by its plan or its file; a NULL value
+-- takes a label away.
+CREATE OR REPLACE VIEW label_history AS
+SELECT run, make_timestamp_ns(at_ns) AS said_at, "by", entry.key AS label, entry.value AS value
+FROM (
+  SELECT run, at_ns, NULL::VARCHAR AS "by", unnest(map_entries(declared)) AS entry FROM run_started
+  UNION ALL
+  SELECT run, at_ns, "by", unnest(map_entries(labels)) FROM run_labelled
+);
+
+-- A label's value in a form that two spellings of one thing share: a medium as the words of its
+-- tiers without HBM beside others, anything else in lower case with underscores.
+CREATE OR REPLACE MACRO label_form(label, said) AS
+  CASE WHEN label = 'medium' THEN
+    array_to_string(list_sort(list_filter(
+      list_transform(string_split(lower(said), '+'), lambda word: CASE word
+        WHEN 'host_dram' THEN 'cpu' WHEN 'local_disk' THEN 'disk' WHEN 'remote_fs' THEN 'fs'
+        WHEN 'remote_kv' THEN 'remote' WHEN 'peer_gpu' THEN 'peer' ELSE word END),
+      lambda word: word <> 'hbm' OR NOT contains(said, '+'))), '+')
+  ELSE regexp_replace(lower(said), '[- ]', '_', 'g') END;
+
+-- What a run was declared to be, what its launch or its file derives, and what its events showed.
+CREATE OR REPLACE VIEW labels AS
+WITH said AS (
+  SELECT run, 'declared' AS kind, unnest(map_entries(labels)) AS entry FROM runs
+  UNION ALL
+  SELECT run, 'derived', unnest(map_entries(derived)) FROM runs
+  UNION ALL
+  SELECT run, 'observed', unnest(map_entries(observed)) FROM runs
+  UNION ALL
+  SELECT run, 'observed', {'key': 'phase_measured', 'value':
+    CASE WHEN max(output_tokens) > 1 THEN 'prefill+decode' ELSE 'prefill_only' END}
+  FROM request_finished
+  WHERE phase = 'MEASURE' AND outcome = 'OK' AND output_tokens IS NOT NULL GROUP BY run
+)
+SELECT run, entry.key AS label,
+  max(entry.value) FILTER (WHERE kind = 'declared') AS declared,
+  max(entry.value) FILTER (WHERE kind = 'derived') AS derived,
+  max(entry.value) FILTER (WHERE kind = 'observed') AS observed,
+  count(DISTINCT label_form(entry.key, entry.value)) FILTER (WHERE entry.value <> 'unknown') > 1
+    AS disagrees
+FROM said GROUP BY run, entry.key;
