@@ -149,7 +149,11 @@ final class ImportCommand implements Callable<ExitCode> {
         throw new Refusal(ExitCode.USAGE, "there is no file or folder " + path);
       }
       try (Stream<Path> below = Files.walk(path)) {
-        below.filter(Files::isRegularFile).filter(ImportCommand::isVisible).sorted().forEach(found::add);
+        below
+            .filter(Files::isRegularFile)
+            .filter(ImportCommand::isVisible)
+            .sorted()
+            .forEach(found::add);
       } catch (IOException e) {
         throw new UncheckedIOException(path + " cannot be read: " + e.getMessage(), e);
       }
@@ -163,8 +167,7 @@ final class ImportCommand implements Callable<ExitCode> {
 
   private void progress(int done, int all, ImportFiles imports) {
     Terminal terminal = kvasir.terminal();
-    String line =
-        "%,d of %,d files, %,d runs".formatted(done, all, imports.written().size());
+    String line = "%,d of %,d files, %,d runs".formatted(done, all, imports.written().size());
     if (terminal.interactive()) {
       terminal.err().print("\r" + line + (done == all ? "\n" : ""));
       terminal.err().flush();

@@ -61,7 +61,12 @@ final class LabelCommand implements Callable<ExitCode> {
             kvasir,
             run,
             (number, at) ->
-                RunLabelled.newBuilder().setRun(number).setAt(at).setLabels(labels).setBy(by).build());
+                RunLabelled.newBuilder()
+                    .setRun(number)
+                    .setAt(at)
+                    .setLabels(labels)
+                    .setBy(by)
+                    .build());
     kvasir.terminal().out().printf("%,d runs labelled %s%n", runs.size(), labels);
     return ExitCode.OK;
   }
@@ -72,7 +77,8 @@ final class LabelCommand implements Callable<ExitCode> {
       int equals = word.indexOf('=');
       if (equals < 1) {
         throw new Refusal(
-            ExitCode.USAGE, "label is %s; expected KEY=VALUE, or KEY= to take it away".formatted(word));
+            ExitCode.USAGE,
+            "label is %s; expected KEY=VALUE, or KEY= to take it away".formatted(word));
       }
       String value = word.substring(equals + 1);
       labels.put(word.substring(0, equals), value.isEmpty() ? null : value);

@@ -60,7 +60,8 @@ final class ScoreCommand implements Callable<ExitCode> {
             word.substring(0, Math.max(0, equals)), Double.valueOf(word.substring(equals + 1)));
       } catch (NumberFormatException e) {
         throw new Refusal(
-            ExitCode.USAGE, "score is %s; expected METRIC=NUMBER, such as perplexity=7.1".formatted(word));
+            ExitCode.USAGE,
+            "score is %s; expected METRIC=NUMBER, such as perplexity=7.1".formatted(word));
       }
     }
     if (scores.isEmpty() || scores.containsKey("")) {

@@ -82,8 +82,7 @@ public final class LogWriter implements AutoCloseable {
     waiting++;
     var entry = EventRecord.of(event);
     byte[] value = serializer.serialize(entry.topic(), event);
-    producer.send(
-        new ProducerRecord<>(entry.topic(), null, entry.timestamp(), entry.key(), value));
+    producer.send(new ProducerRecord<>(entry.topic(), null, entry.timestamp(), entry.key(), value));
   }
 
   /**
