@@ -24,6 +24,12 @@ public final class Warehouse implements AutoCloseable {
     List<Path> parquet(String name);
   }
 
+  /** What copies the tables. */
+  @FunctionalInterface
+  private interface Copier {
+    Path snapshot(String name);
+  }
+
   /** What compares with emission logs. */
   @FunctionalInterface
   private interface Truth {
@@ -32,12 +38,15 @@ public final class Warehouse implements AutoCloseable {
 
   private final Queries queries;
   private final Exporter exporter;
+  private final Copier copier;
   private final Truth truth;
   private final AutoCloseable end;
 
-  private Warehouse(Queries queries, Exporter exporter, Truth truth, AutoCloseable end) {
+  private Warehouse(
+      Queries queries, Exporter exporter, Copier copier, Truth truth, AutoCloseable end) {
     this.queries = queries;
     this.exporter = exporter;
+    this.copier = copier;
     this.truth = truth;
     this.end = end;
   }
@@ -61,7 +70,7 @@ public final class Warehouse implements AutoCloseable {
 
   /** The tables of a sink in this process. */
   static Warehouse of(SinkStage sink) {
-    return new Warehouse(sink.queries(), sink::exportParquet, sink::truth, () -> {});
+    return new Warehouse(sink.queries(), sink::exportParquet, sink::snapshot, sink::truth, () -> {});
   }
 
   /** The tables that another process holds. */
@@ -75,6 +84,7 @@ public final class Warehouse implements AutoCloseable {
     return new Warehouse(
         client,
         client::exportParquet,
+        client::snapshot,
         (emissions, parameters) -> {
           throw new IllegalStateException(
               "the comparison with a simulator's log reads files, which the SQL door of %s does not; ask again when it has ended"
@@ -102,6 +112,7 @@ public final class Warehouse implements AutoCloseable {
     return new Warehouse(
         reader,
         reader::exportParquet,
+        reader::snapshot,
         (emissions, parameters) -> {
           BoundQuestion question = bind("truth", parameters);
           return reader.overEmissions(emissions, question.sql(), question.values());
@@ -132,6 +143,16 @@ public final class Warehouse implements AutoCloseable {
   /** Writes every table and view as Parquet into a new folder among the home's exports. */
   public List<Path> exportParquet(String name) {
     return exporter.parquet(name);
+  }
+
+  /** Writes a DuckDB file of this instant with everything among the home's exports. */
+  public Path snapshot(String name) {
+    return copier.snapshot(name);
+  }
+
+  /** The queries that are only read. */
+  public Queries queries() {
+    return queries;
   }
 
   private static BoundQuestion bind(String question, Map<String, String> parameters) {

@@ -10,10 +10,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Copies of the warehouse, each of one instant. */
 final class Export {
+
+  /** Relations with so many rows that each run has files of its own. */
+  private static final Set<String> BY_RUN = Set.of("requests", "tokens", "sample", "windows");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._=-]{0,99}");
 
@@ -34,19 +38,28 @@ final class Export {
     return exports.resolve(name);
   }
 
-  /** Writes every table and view as a Parquet file into a folder, and names the files. */
+  /**
+   * Writes every table and view as Parquet into a folder: a file each, or, where a run has many
+   * rows, a folder each with one for every run. Names them.
+   */
   static List<Path> parquet(Connection connection, Path folder) throws SQLException, IOException {
     Files.createDirectories(folder);
     Sql.execute(connection, "BEGIN TRANSACTION READ ONLY");
     try {
       List<Path> files = new ArrayList<>();
       for (String relation : relations(connection)) {
-        Path file = folder.resolve(relation + ".parquet");
+        boolean byRun = BY_RUN.contains(relation);
+        Path file = folder.resolve(byRun ? relation : relation + ".parquet");
         Sql.execute(
             connection,
-            "COPY (FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd)"
-                .formatted(Sql.identifier(relation), Sql.literal(file.toString())));
-        files.add(file);
+            "COPY (FROM %s) TO %s (FORMAT parquet, COMPRESSION zstd%s)"
+                .formatted(
+                    Sql.identifier(relation),
+                    Sql.literal(file.toString()),
+                    byRun ? ", PARTITION_BY (run)" : ""));
+        if (Files.exists(file)) {
+          files.add(file);
+        }
       }
       return files;
     } finally {

@@ -72,6 +72,7 @@ public final class WarehouseReader implements Queries, AutoCloseable {
       try {
         Migrations.check(root, absolute);
         Sql.execute(root, "SET memory_limit = '" + memoryLimitBytes + "B'");
+        WarehouseFile.avoidKnownFaults(root);
         WarehouseFile.lockDown(root, folder);
         return new WarehouseReader(root::duplicate, folder, limits, root);
       } catch (SQLException | RuntimeException e) {

@@ -1,0 +1,26 @@
+package dev.kvasir.sink.exports;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** Numbers as Python writes them: the shortest digits that give the same double. */
+final class PythonNumber {
+
+  private static final double LEAST_PLAIN = 1e-4;
+  private static final double LEAST_LARGE = 1e16;
+
+  private PythonNumber() {}
+
+  /** A number's text; empty for none. */
+  static String text(@Nullable Double number) {
+    if (number == null) {
+      return "";
+    }
+    double size = Math.abs(number);
+    if (number == 0 || (size >= LEAST_PLAIN && size < LEAST_LARGE)) {
+      String plain = new BigDecimal(number.toString()).toPlainString();
+      return plain.contains(".") ? plain : plain + ".0";
+    }
+    return number.toString().replace("E-", "e-0").replaceFirst("e-0(\\d\\d)", "e-$1").replace("E", "e+");
+  }
+}
