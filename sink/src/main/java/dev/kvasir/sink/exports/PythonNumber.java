@@ -17,10 +17,16 @@ final class PythonNumber {
       return "";
     }
     double size = Math.abs(number);
+    BigDecimal digits = new BigDecimal(number.toString()).stripTrailingZeros();
     if (number == 0 || (size >= LEAST_PLAIN && size < LEAST_LARGE)) {
-      String plain = new BigDecimal(number.toString()).toPlainString();
+      String plain = digits.toPlainString();
       return plain.contains(".") ? plain : plain + ".0";
     }
-    return number.toString().replace("E-", "e-0").replaceFirst("e-0(\\d\\d)", "e-$1").replace("E", "e+");
+    int exponent = digits.precision() - digits.scale() - 1;
+    return "%se%s%02d"
+        .formatted(
+            digits.movePointLeft(exponent).stripTrailingZeros().toPlainString(),
+            exponent < 0 ? "-" : "+",
+            Math.abs(exponent));
   }
 }

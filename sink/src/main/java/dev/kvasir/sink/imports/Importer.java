@@ -174,7 +174,7 @@ public final class Importer {
     }
 
     private static String message(JacksonException failure) {
-      return failure.getOriginalMessage()
+      return failure.getOriginalMessage().replaceFirst(" \\(start marker at .*", "")
           + " (column %d)".formatted(failure.getLocation().getColumnNr());
     }
 

@@ -31,7 +31,7 @@ class FormatsTest {
   }
 
   private static Path fixtures() throws URISyntaxException {
-    return Path.of(FormatsTest.class.getResource("tools/newest.json").toURI())
+    return Path.of(FormatsTest.class.getResource("files/tools/newest.json").toURI())
         .getParent()
         .getParent();
   }
@@ -50,7 +50,7 @@ class FormatsTest {
             text -> assertThat(text).startsWith("half.json:").contains("is no JSON"),
             text -> assertThat(text).startsWith("notes.json:1: is no result").contains("hello"),
             text -> assertThat(text).startsWith("sglang.jsonl:2: is no JSON"));
-    assertThat(files.runs).hasSize(15);
+    assertThat(files.runs).hasSize(16);
   }
 
   @Test
@@ -58,7 +58,7 @@ class FormatsTest {
     ImportedFiles again = ImportedFiles.of(fixtures());
     assertThat(again.runs.stream().map(ImportedRun::number).toList())
         .isEqualTo(files.runs.stream().map(ImportedRun::number).toList());
-    assertThat(again.runs.stream().map(ImportedRun::hash).distinct()).hasSize(15);
+    assertThat(again.runs.stream().map(ImportedRun::hash).distinct()).hasSize(16);
   }
 
   @Test
@@ -113,7 +113,7 @@ class FormatsTest {
     QueryResult worst =
         warehouse.query(
             """
-            SELECT max(abs(r.mean_ttft_ms - p.value) / p.value) AS worst, count(*) AS n
+            SELECT max(abs(r.mean_ttft_sent_ms - p.value) / p.value) AS worst, count(*) AS n
             FROM results r JOIN reported p ON p.run = r.run AND p.result = 'mean_ttft_ms'
             WHERE r.format = 'vllm'
             """);
@@ -227,7 +227,7 @@ class FormatsTest {
     long run =
         (Long)
             warehouse
-                .query("SELECT run FROM runs WHERE experiment = 'campaign_0101' AND repeat = 3")
+                .query("SELECT run FROM runs WHERE experiment = 'pd' AND strategy = 'nixl' AND rate = 0.5")
                 .column("run")
                 .getFirst();
     warehouse.load(
@@ -235,7 +235,7 @@ class FormatsTest {
             dev.kvasir.event.RunLabelled.newBuilder()
                 .setRun(run)
                 .setAt(1_800_000_000_000_000_000L)
-                .setLabels(Map.of("phase_measured", "prefill+decode"))
+                .setLabels(Map.of("phase_measured", "prefill_only"))
                 .setBy("somebody")
                 .build()));
     QueryResult after =
@@ -243,7 +243,7 @@ class FormatsTest {
             "SELECT label, declared, derived, observed FROM labels WHERE disagrees");
     assertThat(after.rows())
         .containsExactly(
-            List.of("phase_measured", "prefill+decode", "prefill_only", "prefill_only"));
+            List.of("phase_measured", "prefill_only", "prefill+decode", "prefill+decode"));
     assertThat(
             warehouse
                 .query("SELECT \"by\" FROM label_history WHERE label = 'phase_measured'")
