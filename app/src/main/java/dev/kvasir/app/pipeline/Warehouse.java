@@ -70,7 +70,8 @@ public final class Warehouse implements AutoCloseable {
 
   /** The tables of a sink in this process. */
   static Warehouse of(SinkStage sink) {
-    return new Warehouse(sink.queries(), sink::exportParquet, sink::snapshot, sink::truth, () -> {});
+    return new Warehouse(
+        sink.queries(), sink::exportParquet, sink::snapshot, sink::truth, () -> {});
   }
 
   /** The tables that another process holds. */

@@ -69,8 +69,7 @@ public final class CampaignExport {
     int rows = 0;
     QueryResult page;
     do {
-      page =
-          warehouse.query(ROWS, List.of(experiment == null ? "" : experiment, PAGE, rows));
+      page = warehouse.query(ROWS, List.of(experiment == null ? "" : experiment, PAGE, rows));
       if (rows == 0) {
         out.write(
             page.columns().stream()
@@ -78,7 +77,8 @@ public final class CampaignExport {
                 .collect(Collectors.joining(",", "", "\n")));
       }
       for (List<@Nullable Object> row : page.rows()) {
-        out.write(row.stream().map(CampaignExport::cell).collect(Collectors.joining(",", "", "\n")));
+        out.write(
+            row.stream().map(CampaignExport::cell).collect(Collectors.joining(",", "", "\n")));
       }
       rows += page.rows().size();
     } while (page.rows().size() == PAGE);

@@ -197,10 +197,14 @@ public final class VllmExport {
     }
     long origin = Long.MAX_VALUE;
     for (Map<String, @Nullable Object> request : requests) {
-      origin = request.get("sent_at_ns") instanceof Number at ? Math.min(origin, at.longValue()) : origin;
+      origin =
+          request.get("sent_at_ns") instanceof Number at
+              ? Math.min(origin, at.longValue())
+              : origin;
     }
     array(json, "input_lens", requests, request -> orZero(request.get("input_tokens"), 0));
-    array(json, "output_lens", requests, r -> ok(r) ? orZero(r.get("output_tokens"), 0) : (Object) 0);
+    array(
+        json, "output_lens", requests, r -> ok(r) ? orZero(r.get("output_tokens"), 0) : (Object) 0);
     array(json, "ttfts", requests, request -> orZero(request.get("ttft"), 0.0));
     array(json, "itls", requests, request -> request.get("itls"));
     array(json, "tpots", requests, r -> ok(r) ? orZero(r.get("tpot"), 0.0) : (Object) 0.0);

@@ -31,6 +31,7 @@ public final class Questions {
           "memory-saved",
           "miss-cost",
           "pareto",
+          "rosetta",
           "runs",
           "slo-scale",
           "speedup",

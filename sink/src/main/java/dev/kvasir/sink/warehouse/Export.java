@@ -93,7 +93,7 @@ final class Export {
     Files.deleteIfExists(unfinished);
     Sql.execute(
         connection,
-        "ATTACH %s AS snapshot (STORAGE_VERSION 'v1.4.0')"
+        "ATTACH %s AS snapshot (READ_WRITE, STORAGE_VERSION 'v1.4.0')"
             .formatted(Sql.literal(unfinished.toString())));
     try {
       Sql.execute(

@@ -24,7 +24,8 @@ final class Migrations {
   private static final List<String> DEFINITIONS =
       List.of("statistics.sql", "views.sql", "summary.sql");
 
-  private static final String OVER_SUMMARIES = "results.sql";
+  /** What reads the kept numbers. */
+  private static final List<String> OVER_SUMMARIES = List.of("results.sql", "peers.sql");
 
   private Migrations() {}
 
@@ -69,14 +70,15 @@ final class Migrations {
           """
               .formatted(definition()));
     }
-    inTransaction(connection, statements.append(read(OVER_SUMMARIES)).toString());
+    OVER_SUMMARIES.forEach(name -> statements.append(read(name)));
+    inTransaction(connection, statements.toString());
   }
 
   /** The hash of all definitions. */
   private static String definition() {
     StringBuilder text = new StringBuilder();
     DEFINITIONS.forEach(name -> text.append(read(name)));
-    text.append(read(OVER_SUMMARIES));
+    OVER_SUMMARIES.forEach(name -> text.append(read(name)));
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256")

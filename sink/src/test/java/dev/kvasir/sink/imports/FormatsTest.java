@@ -221,13 +221,13 @@ class FormatsTest {
 
   @Test
   void labelsShowWhereTheyDisagree() throws Exception {
-    QueryResult before =
-        warehouse.query("SELECT count(*) AS n FROM labels WHERE disagrees");
+    QueryResult before = warehouse.query("SELECT count(*) AS n FROM labels WHERE disagrees");
     assertThat(before.column("n")).containsExactly(0L);
     long run =
         (Long)
             warehouse
-                .query("SELECT run FROM runs WHERE experiment = 'pd' AND strategy = 'nixl' AND rate = 0.5")
+                .query(
+                    "SELECT run FROM runs WHERE experiment = 'pd' AND strategy = 'nixl' AND rate = 0.5")
                 .column("run")
                 .getFirst();
     warehouse.load(
@@ -239,8 +239,7 @@ class FormatsTest {
                 .setBy("somebody")
                 .build()));
     QueryResult after =
-        warehouse.query(
-            "SELECT label, declared, derived, observed FROM labels WHERE disagrees");
+        warehouse.query("SELECT label, declared, derived, observed FROM labels WHERE disagrees");
     assertThat(after.rows())
         .containsExactly(
             List.of("phase_measured", "prefill_only", "prefill+decode", "prefill+decode"));

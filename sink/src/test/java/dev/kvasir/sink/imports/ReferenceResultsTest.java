@@ -164,8 +164,7 @@ class ReferenceResultsTest {
 
   @Test
   void theCampaignsTableIsTheKnownOneButForTheRowsThatAreWrongThere() throws Exception {
-    List<String> golden =
-        Files.readAllLines(RESULTS.resolve("vllm-gds/golden_media_compare.csv"));
+    List<String> golden = Files.readAllLines(RESULTS.resolve("vllm-gds/golden_media_compare.csv"));
     try (WarehouseFixture labelled = new WarehouseFixture(folder.resolve("labelled"))) {
       List<SpecificRecord> events = new ArrayList<>(files.events());
       files.runs.stream()
