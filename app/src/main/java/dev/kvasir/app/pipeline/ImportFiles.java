@@ -108,8 +108,9 @@ public final class ImportFiles {
     try (InputStream in =
         new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
       byte[] buffer = new byte[BUFFER];
-      while (in.read(buffer) >= 0) {
-        continue;
+      int taken = 0;
+      while (taken >= 0) {
+        taken = in.read(buffer);
       }
       return HexFormat.of().formatHex(((DigestInputStream) in).getMessageDigest().digest());
     } catch (NoSuchAlgorithmException e) {

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param session session
  * @param turn turn in its session, from 0
  */
+@SuppressWarnings("ArrayRecordComponent") // a file has millions of gaps
 record ImportedRequest(
     int ordinal,
     Phase phase,
@@ -59,9 +60,9 @@ record ImportedRequest(
     if (ttft == null) {
       return null;
     }
-    boolean one = outputTokens == null || outputTokens <= 1;
     if (itls.length == 0) {
-      return one ? ttft : lastOfMany(ttft, outputTokens);
+      Integer tokens = outputTokens;
+      return tokens == null || tokens <= 1 ? ttft : lastOfMany(ttft, tokens);
     }
     double last = ttft;
     for (double gap : itls) {

@@ -76,7 +76,8 @@ public final class Importer {
         look.lines().map(String::strip).filter(line -> !line.isEmpty()).limit(3).toList();
     String first = lines.getFirst();
     if (lines.size() == 1) {
-      return first.startsWith("{") && look.length() >= LOOK - 4 || isJson(first);
+      boolean goesOn = first.startsWith("{") && look.length() >= LOOK - 4;
+      return goesOn || isJson(first);
     }
     return first.startsWith("//")
         || isJson(first)

@@ -28,6 +28,8 @@ final class JsonRecord {
   @FunctionalInterface
   interface Benchmarks {
     /**
+     * Takes an element.
+     *
      * @param report what came before in the report
      * @param index place of the element, from 0
      * @param benchmark the element

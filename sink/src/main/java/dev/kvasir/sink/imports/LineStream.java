@@ -55,8 +55,9 @@ final class LineStream extends InputStream {
 
   private void skipLine() throws IOException {
     byte[] rest = new byte[8192];
-    while (!lineEnded && read(rest, 0, rest.length) >= 0) {
-      continue;
+    int taken = 0;
+    while (!lineEnded && taken >= 0) {
+      taken = read(rest, 0, rest.length);
     }
   }
 

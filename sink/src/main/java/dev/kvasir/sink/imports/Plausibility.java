@@ -4,6 +4,7 @@ import dev.kvasir.event.Verdict;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Whether numbers can be those of a language model. */
 final class Plausibility {
@@ -86,13 +87,23 @@ final class Plausibility {
         && answers.stream().allMatch(each -> each.itls().length == 0 && each.latency() == null);
   }
 
-  private static @org.jspecify.annotations.Nullable Double medianTpotMs(RunDraft draft) {
+  /** Time per output token; NaN when there is none. */
+  private static double tpotMs(ImportedRequest request) {
+    Integer tokens = request.outputTokens();
+    Double first = request.ttft();
+    Double last = request.toLastContent();
+    if (tokens == null || tokens <= 1 || first == null || last == null) {
+      return Double.NaN;
+    }
+    return (last - first) / (tokens - 1) * 1e3;
+  }
+
+  private static @Nullable Double medianTpotMs(RunDraft draft) {
     double[] tpots =
         draft.requests.stream()
-            .filter(each -> each.ok() && each.outputTokens() != null && each.outputTokens() > 1)
-            .filter(each -> each.ttft() != null && each.toLastContent() != null)
-            .mapToDouble(
-                each -> (each.toLastContent() - each.ttft()) / (each.outputTokens() - 1) * 1e3)
+            .filter(ImportedRequest::ok)
+            .mapToDouble(Plausibility::tpotMs)
+            .filter(tpot -> !Double.isNaN(tpot))
             .sorted()
             .toArray();
     if (tpots.length > 0) {

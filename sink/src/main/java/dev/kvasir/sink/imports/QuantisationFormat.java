@@ -1,6 +1,7 @@
 package dev.kvasir.sink.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
@@ -93,8 +94,8 @@ final class QuantisationFormat {
       return null;
     }
     try {
-      LocalDateTime at = LocalDateTime.parse(text);
-      return at.toEpochSecond(ZoneOffset.UTC) * 1_000_000_000L + at.getNano();
+      Instant at = LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
+      return at.getEpochSecond() * 1_000_000_000L + at.getNano();
     } catch (DateTimeParseException e) {
       return null;
     }

@@ -14,11 +14,11 @@ final class StartTimes {
 
   static void reconstruct(
       List<ImportedRequest> requests, @Nullable Double rate, @Nullable Integer concurrency) {
-    boolean spaced = rate != null && rate > 0 && !Double.isInfinite(rate);
+    double gap = rate == null || rate <= 0 || Double.isInfinite(rate) ? 0 : 1e9 / rate;
     PriorityQueue<Long> places = new PriorityQueue<>();
     for (int place = 0; place < requests.size(); place++) {
       ImportedRequest request = requests.get(place);
-      long start = spaced ? Math.round(place / rate * 1e9) : 0;
+      long start = Math.round(place * gap);
       if (concurrency != null && concurrency > 0 && places.size() >= concurrency) {
         start = Math.max(start, places.remove());
       }
