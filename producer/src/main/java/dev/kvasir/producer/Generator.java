@@ -213,7 +213,16 @@ public final class Generator implements AutoCloseable {
       }
       Credentials own = requireNonNull(credentials.get(spec.strategy()));
       RunResult result =
-          run(plan, spec, workloads, place, targets, own, execution, surroundings, progress::started);
+          run(
+              plan,
+              spec,
+              workloads,
+              place,
+              targets,
+              own,
+              execution,
+              surroundings,
+              progress::started);
       results.add(result);
       progress.finished(result);
     }
