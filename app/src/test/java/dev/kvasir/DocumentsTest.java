@@ -67,6 +67,7 @@ class DocumentsTest {
             .directory(ROOT.toFile())
             .redirectErrorStream(true);
     config.environment().put("KVASIR_PAGE_TOKEN", "any");
+    config.environment().put("KVASIR_METRICS_TOKEN", "any");
     Process process = config.start();
     String said = new String(process.getInputStream().readAllBytes());
 

@@ -74,8 +74,10 @@ class StagesAloneTest {
               "--schema-registry",
               registry.address().toString());
       String url = server.awaitSaying("(http://\\S+/v1) ").group(1) + "/completions";
-      try (StageProcess sink = StageProcess.kvasir(folder, "sink", log, "sink");
-          StageProcess streams = StageProcess.kvasir(folder, "streams", log, "stream");
+      try (StageProcess sink =
+              StageProcess.kvasir(folder, "sink", log, "sink", "--metrics-port=0");
+          StageProcess streams =
+              StageProcess.kvasir(folder, "streams", log, "stream", "--metrics-port=0");
           StageProcess page = StageProcess.kvasir(folder, "page", log, "page", "--page-port=0")) {
         sink.awaitSaying("Loading ");
         streams.awaitSaying("Streams run");
@@ -103,9 +105,17 @@ class StagesAloneTest {
         await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> assertThat(get(address + "api/runs")).contains("alone"));
+        String metrics = metrics(sink) + metrics(streams);
+        assertThat(Dashboard.metrics("kafka_", "kvasir_sink_", "jvm_"))
+            .isNotEmpty()
+            .allSatisfy(metric -> assertThat(metrics).contains("\n" + metric));
         assertThat(registry.get("/subjects")).contains("kvasir.tokens-dev.kvasir.event");
       }
     }
+  }
+
+  private static String metrics(StageProcess stage) throws IOException, InterruptedException {
+    return get(stage.awaitSaying("Metrics: (\\S+)").group(1));
   }
 
   private String ask(Path home) throws IOException, InterruptedException {
