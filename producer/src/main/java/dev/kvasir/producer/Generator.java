@@ -130,24 +130,27 @@ public final class Generator implements AutoCloseable {
   }
 
   /**
-   * Ends, as aborted, every run in the log that began and never ended. Only for a caller who knows
-   * that no other generator is alive.
+   * Ends, as aborted, every run in the log that began and never ended, and those of its requests
+   * that were open. Only for a caller who knows that no other generator is alive.
    *
    * @return the events that ended them
    */
   public List<RunFinished> closeOrphanedRuns() throws InterruptedException {
     long at = EpochAnchor.measure(clocks.ticker(), clocks.wall()).epochNanos();
-    List<RunFinished> ends;
+    List<OrphanedRuns.End> ends;
     try (OrphanedRuns orphans =
         new OrphanedRuns(settings.bootstrapServers(), settings.registry())) {
       ends = orphans.ends(at);
     }
-    ends.forEach(publisher::publish);
+    ends.forEach(end -> {
+      end.requests().forEach(publisher::publish);
+      publisher.publish(end.run());
+    });
     if (!publisher.flush(ORPHANS_WITHIN)) {
       throw new IllegalStateException(
           "Kafka at " + settings.bootstrapServers() + " did not take the ends of earlier runs");
     }
-    return ends;
+    return ends.stream().map(OrphanedRuns.End::run).toList();
   }
 
   /** What is told while a plan is executed, on the thread that executes it. */

@@ -37,7 +37,8 @@ class OrphanedRunsTest {
       RunStarted template = log.events(Topic.RUNS, RunStarted.class).getFirst();
       RunStarted orphan =
           RunStarted.newBuilder(template).setRun(5).setId("orphan").setPlannedRequests(9L).build();
-      publish(log, orphan, sent(5, 0), sent(5, 1), token(5), finished(5));
+      RequestSent cut = sent(5, 1);
+      publish(log, orphan, sent(5, 0), cut, token(5, 0), token(5, 1), finished(5));
 
       List<RunFinished> closed;
       try (Generator generator = open(log)) {
@@ -50,9 +51,20 @@ class OrphanedRunsTest {
       assertThat(end.getRun()).isEqualTo(5);
       assertThat(end.getVerdict()).isEqualTo(Verdict.ABORTED);
       assertThat(end.getRequestsSent()).isEqualTo(2);
-      assertThat(end.getRequestsFinished()).isEqualTo(1);
-      assertThat(end.getTokensReceived()).isEqualTo(1);
-      assertThat(end.getOutcomes()).isEqualTo(Map.of("OK", 1L));
+      assertThat(end.getRequestsFinished()).isEqualTo(2);
+      assertThat(end.getTokensReceived()).isEqualTo(2);
+      assertThat(end.getOutcomes()).isEqualTo(Map.of("OK", 1L, "ABORTED", 1L));
+      assertThat(log.events(Topic.REQUESTS, RequestFinished.class))
+          .filteredOn(request -> request.getRun() == 5 && request.getOrdinal() == 1)
+          .singleElement()
+          .satisfies(request -> {
+            assertThat(request.getOutcome()).isEqualTo(Outcome.ABORTED);
+            assertThat(request.getError()).contains("generator died");
+            assertThat(request.getDueAt()).isEqualTo(cut.getDueAt());
+            assertThat(request.getSentAt()).isEqualTo(cut.getAt());
+            assertThat(request.getFirstContentAt()).isEqualTo(request.getAt());
+            assertThat(request.getChunks()).isEqualTo(1);
+          });
       assertThat(end.getReasons().getFirst()).contains("1 of 9 planned requests had ended");
       assertThat(log.events(Topic.RUNS, RunFinished.class)).containsExactlyInAnyOrder(ended, end);
     }
@@ -94,8 +106,8 @@ class OrphanedRunsTest {
         .build();
   }
 
-  private static TokenReceived token(long run) {
-    return new TokenReceived(run, 0, 0, now(), null, null, null, null, 1, 1);
+  private static TokenReceived token(long run, int ordinal) {
+    return new TokenReceived(run, ordinal, 0, now(), null, null, null, null, 1, 1);
   }
 
   private static RequestFinished finished(long run) {
