@@ -119,7 +119,9 @@ final class SourceReader {
     if (time == null || blocks != (blockTokens != null)) {
       return null;
     }
-    WorkloadSpec.Trace trace = new WorkloadSpec.Trace(file, time, blockTokens, fields, lenient());
+    Integer context = workload.value("context-tokens", Value.atLeast(1));
+    WorkloadSpec.Trace trace =
+        new WorkloadSpec.Trace(file, time, blockTokens, context, fields, lenient());
     Integer requests = requests(trace);
     return requests == null ? null : new Sourced(trace, requests);
   }
@@ -139,7 +141,7 @@ final class SourceReader {
   private @Nullable Integer requests(WorkloadSpec.Trace trace) {
     int requests;
     try {
-      requests = TraceFile.requests(trace, datasets);
+      requests = TraceFile.requests(trace, workload.value("output-tokens", Value.TOKENS), datasets);
     } catch (DatasetException unusable) {
       workload.add("file", unusable.getMessage(), "check time-unit, block-tokens and fields too");
       return null;
@@ -148,7 +150,7 @@ final class SourceReader {
     if (requests == 0 || (wanted != null && wanted > requests)) {
       workload.add(
           wanted == null ? "file" : "prompts",
-          "%s has %,d requests".formatted(workload.name("file"), requests),
+          "%s has %,d requests that fit".formatted(workload.name("file"), requests),
           "ask for as many at most, from a trace that has some");
       return null;
     }

@@ -30,7 +30,7 @@ enum WorkloadKind {
       "prefix-groups",
       "prefix-tokens",
       "order"),
-  TRACE("file", "time-unit", "block-tokens", "fields", "lenient");
+  TRACE("file", "time-unit", "block-tokens", "context-tokens", "fields", "lenient");
 
   /** Every key that some kind has and others have not. */
   static final List<String> ALL_KEYS =

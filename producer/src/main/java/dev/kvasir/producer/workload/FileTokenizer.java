@@ -1,6 +1,7 @@
 package dev.kvasir.producer.workload;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -83,9 +84,18 @@ final class FileTokenizer implements Tokenizer {
     return name;
   }
 
+  /**
+   * Asks the library for ids alone: its own encoding brings six lists along and takes thrice as
+   * long.
+   */
   @Override
   public int count(String text) {
-    return tokenizer.encode(text, true, false).getIds().length;
+    long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, true);
+    try {
+      return TokenizersLibrary.LIB.getTokenIds(encoding).length;
+    } finally {
+      TokenizersLibrary.LIB.deleteEncoding(encoding);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.kvasir.producer.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What a plan must know of a trace before it is loaded. */
 public final class TraceFile {
@@ -19,14 +20,18 @@ public final class TraceFile {
   }
 
   /**
-   * The number of its requests.
+   * The number of its requests that are not too long.
    *
+   * @param outputTokens the output length to ask for; null for each request's own
    * @throws DatasetException when it cannot be read, or a record of it cannot and the trace is not
    *     lenient
    */
-  public static int requests(WorkloadSpec.Trace trace, Datasets datasets) {
-    return new RecordReader(trace.file(), trace.lenient())
-        .index(datasets, TraceRequest.shape(trace))
-        .size();
+  public static int requests(
+      WorkloadSpec.Trace trace, @Nullable TokenRange outputTokens, Datasets datasets) {
+    return (int)
+        new RecordReader(trace.file(), trace.lenient())
+            .readAll(datasets, TraceRequest.shape(trace)).stream()
+                .filter(request -> trace.takes(request, outputTokens))
+                .count();
   }
 }

@@ -31,9 +31,21 @@ final class TraceWorkload implements Workload {
     this.source = source;
     this.outputTokens = outputTokens;
     this.tokenizer = tokenizer;
-    this.requests = new ArrayList<>(requests);
-    this.requests.sort(Comparator.comparingLong(TraceRequest::nanos));
-    this.skipped = skipped;
+    this.requests =
+        requests.stream()
+            .filter(request -> source.takes(request, outputTokens))
+            .sorted(Comparator.comparingLong(TraceRequest::nanos))
+            .toList();
+    this.skipped = new ArrayList<>(skipped);
+    if (this.requests.size() < requests.size()) {
+      this.skipped.add(
+          "%s: %d of %d requests have more than %d tokens"
+              .formatted(
+                  source.file(),
+                  requests.size() - this.requests.size(),
+                  requests.size(),
+                  source.contextTokens()));
+    }
     this.text = new WordText(tokenizer);
   }
 
@@ -89,7 +101,8 @@ final class TraceWorkload implements Workload {
       TraceRequest like = requests.get(i % requests.size());
       int tokens = Math.min(LONGEST_WARM_UP, tokens(like.inputTokens()));
       Words words = Words.drawn(Seed.of(seed, "warm-up", i), tokens - tokenizer.marks());
-      prompts.add(Prompt.of(ComposedMessages.user(text, words), tokens, like.outputTokens()));
+      int output = outputTokens == null ? like.outputTokens() : outputTokens.max();
+      prompts.add(Prompt.of(ComposedMessages.user(text, words), tokens, output));
     }
     return prompts;
   }
@@ -101,6 +114,6 @@ final class TraceWorkload implements Workload {
 
   @Override
   public List<String> skipped() {
-    return skipped;
+    return List.copyOf(skipped);
   }
 }

@@ -334,6 +334,8 @@ public record WorkloadSpec(
    * @param file full name of the file
    * @param time what its times are counted in
    * @param blockTokens tokens of the blocks that its records name; null when they name none
+   * @param contextTokens requests with more tokens of prompt and output together are left out; null
+   *     for no limit
    * @param fields which fields of a record are used
    * @param lenient whether records that cannot be read are left out
    */
@@ -341,9 +343,31 @@ public record WorkloadSpec(
       String file,
       TraceTime time,
       @Nullable Integer blockTokens,
+      @Nullable Integer contextTokens,
       TraceFields fields,
       boolean lenient)
       implements Source {
+
+    /** Of any length. */
+    public Trace(
+        String file,
+        TraceTime time,
+        @Nullable Integer blockTokens,
+        TraceFields fields,
+        boolean lenient) {
+      this(file, time, blockTokens, null, fields, lenient);
+    }
+
+    /**
+     * Whether a request is not too long.
+     *
+     * @param forced the output length to ask for; null for the request's own
+     */
+    boolean takes(TraceRequest request, @Nullable TokenRange forced) {
+      long output = forced == null ? request.outputTokens() : forced.max();
+      return contextTokens == null || request.inputTokens() + output <= contextTokens;
+    }
+
     @Override
     public String kind() {
       return "trace";
@@ -354,6 +378,7 @@ public record WorkloadSpec(
       Map<String, Object> settings = new LinkedHashMap<>();
       settings.put("time-unit", time.text());
       put(settings, "block-tokens", blockTokens);
+      put(settings, "context-tokens", contextTokens);
       Map<String, Object> named = new LinkedHashMap<>();
       put(named, "time", fields.time());
       put(named, "input-tokens", fields.inputTokens());

@@ -93,7 +93,7 @@ class TablesTest {
     WorkloadSpec.Trace trace =
         new WorkloadSpec.Trace(file, TraceTime.DATE, null, TraceFields.USUAL, false);
 
-    assertThat(TraceFile.requests(trace, datasets)).isEqualTo(19_366);
+    assertThat(TraceFile.requests(trace, null, datasets)).isEqualTo(19_366);
     PromptSet prompts =
         Workload.load(new WorkloadSpec(trace, 19_366, null, false, null), datasets)
             .prompts(19_366, 0, 1);

@@ -83,6 +83,23 @@ class TraceWorkloadTest {
   }
 
   @Test
+  void requests_that_exceed_the_models_context_are_left_out_and_counted() {
+    WorkloadSpec.Trace trace =
+        new WorkloadSpec.Trace(FILE, TraceTime.MS, 8, 25, TraceFields.USUAL, false);
+    Datasets datasets = new TextDatasets(Map.of(FILE, TRACE));
+    Workload workload =
+        WorkloadLoader.load(new WorkloadSpec(trace, 2, null, false, null), datasets, TOKENIZER);
+
+    assertThat(workload.prompts(2, 0, 1).measured())
+        .extracting(Prompt::promptTokens)
+        .containsExactly(20, 16);
+    assertThat(workload.skipped())
+        .containsExactly("/data/trace.jsonl: 1 of 3 requests have more than 25 tokens");
+    assertThat(TraceFile.requests(trace, null, datasets)).isEqualTo(2);
+    assertThat(TraceFile.requests(trace, TokenRange.exactly(9), datasets)).isOne();
+  }
+
+  @Test
   void a_block_size_that_the_lengths_refute_is_an_error() {
     assertThatThrownBy(() -> load(TRACE, 16))
         .hasMessageStartingWith("/data/trace.jsonl:1: 3 blocks of 16 tokens for a prompt of 20")
