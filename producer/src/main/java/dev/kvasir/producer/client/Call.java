@@ -14,7 +14,13 @@ import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One request over its connection. Owned by the loop's thread. */
+/**
+ * One request over its connection. Owned by the loop's thread.
+ *
+ * <p>A request that went out on a connection which had served before, and was closed without a byte
+ * of an answer, is sent again on another one: some servers close a connection that they promised to
+ * keep. It keeps the time at which it was first sent.
+ */
 final class Call {
 
   /** Takes the end of a call, once. */
@@ -22,6 +28,8 @@ final class Call {
 
     void ended(Call call, Exchange.Ended end);
   }
+
+  private static final int MOST_RESENDS = 5;
 
   private final Loop loop;
   private final Ending ending;
@@ -33,6 +41,24 @@ final class Call {
   private @Nullable ScheduledFuture<?> timer;
   private @Nullable HttpClientRequest request;
 
+  /** What would be sent again; null once an answer has begun. */
+  private @Nullable Unanswered unanswered;
+
+  private int resends;
+
+  /**
+   * A request that has left.
+   *
+   * @param reads reads of its connection
+   * @param before number of the last read before it left; 0 on a new connection
+   */
+  private record Unanswered(PhaseLoad load, byte[] body, ReadStamps reads, int before) {
+
+    boolean diedOfOldAge() {
+      return before > 0 && reads.batch() == before;
+    }
+  }
+
   Call(Loop loop, Due due, String requestId, long timeoutNanos, Ending ending) {
     this.loop = loop;
     this.state = due;
@@ -43,6 +69,10 @@ final class Call {
 
   void start(PhaseLoad load, byte[] body) {
     deadline(loop.nanos());
+    connect(load, body);
+  }
+
+  private void connect(PhaseLoad load, byte[] body) {
     loop.request(load.endpoint())
         .onComplete(made -> {
           if (made.failed()) {
@@ -62,7 +92,7 @@ final class Call {
 
   private void connected(HttpClientRequest made, PhaseLoad load, byte[] body) {
     request = made;
-    if (!(state instanceof Due due)) {
+    if (!(state instanceof Due) && !(state instanceof Sent)) {
       made.reset();
       return;
     }
@@ -71,25 +101,48 @@ final class Call {
     made.putHeader("content-type", "application/json");
     made.putHeader("accept", "text/event-stream");
     made.putHeader("x-request-id", requestId);
-    made.exceptionHandler(this::failed);
+    made.exceptionHandler(failure -> broke(made, failure));
     made.response()
         .onComplete(answer -> {
           if (answer.failed()) {
-            failed(answer.cause());
+            broke(made, answer.cause());
             return;
           }
           answered(answer.result(), stamps);
         });
-    long now = loop.nanos();
-    state = due.sent(now);
-    deadlineNanos = now + timeoutNanos;
+    if (state instanceof Due due) {
+      long now = loop.nanos();
+      state = due.sent(now);
+      deadlineNanos = now + timeoutNanos;
+    }
+    unanswered = new Unanswered(load, body, stamps, stamps.batch());
     made.end(Buffer.buffer(body));
+  }
+
+  /** The connection of a request failed before its answer began. */
+  private void broke(HttpClientRequest made, Throwable cause) {
+    if (made != request) {
+      return;
+    }
+    Unanswered lost = unanswered;
+    if (lost == null
+        || !(state instanceof Sent)
+        || !lost.diedOfOldAge()
+        || Failures.isMalformed(cause)
+        || resends == MOST_RESENDS) {
+      failed(cause);
+      return;
+    }
+    resends++;
+    request = null;
+    connect(lost.load(), lost.body());
   }
 
   private void answered(HttpClientResponse response, ReadStamps reads) {
     if (!(state instanceof Sent sent)) {
       return;
     }
+    unanswered = null;
     int status = response.statusCode();
     response.exceptionHandler(this::failed);
     response.handler(bytes -> received(((BufferInternal) bytes).getByteBuf(), reads));

@@ -170,6 +170,38 @@ class LoadClientTest {
     }
   }
 
+  @Test
+  void aRequestOnAConnectionThatDiedOfOldAgeIsSentAgain() {
+    AtomicInteger requests = new AtomicInteger();
+    try (ScriptedServer server =
+        ScriptedServer.start((request, out) -> {
+          if (requests.incrementAndGet() % 2 == 0) {
+            out.close();
+          } else {
+            write(out, good(2));
+          }
+        })) {
+      DrivenPhase phase = DrivenPhase.start(client, server.url(), 6, new Pace.Closed(1), PATIENT);
+      phase.await();
+
+      assertThat(phase.finished(Outcome.OK)).hasSize(6);
+      assertThat(phase.sent()).hasSize(6);
+      assertThat(phase.finished())
+          .allSatisfy(end -> assertThat(end.getSentAt()).isLessThan(end.getHeadersAt()));
+    }
+  }
+
+  @Test
+  void aServerThatClosesEveryConnectionAtOnceIsNotAskedForEver() {
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> out.close())) {
+      DrivenPhase phase = DrivenPhase.start(client, server.url(), 3, new Pace.Closed(1), PATIENT);
+      phase.await();
+
+      assertThat(phase.finished(Outcome.CONNECTION_FAILED)).hasSize(3);
+      assertThat(server.requests()).hasSize(3);
+    }
+  }
+
   private static Schedule schedule(double rate, int requests) {
     return Schedule.of(new LoadPoint.Open(new ArrivalProcess.Poisson(), rate, null), requests, 42);
   }
