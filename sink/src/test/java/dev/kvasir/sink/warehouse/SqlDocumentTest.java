@@ -41,7 +41,9 @@ class SqlDocumentTest {
         .containsExactlyInAnyOrderElementsOf(catalogue.keySet());
     for (var table : catalogue.entrySet()) {
       Map<String, String> documented = new TreeMap<>();
-      document.getOrDefault(table.getKey(), List.of()).forEach(c -> documented.put(c.name(), c.type()));
+      document
+          .getOrDefault(table.getKey(), List.of())
+          .forEach(c -> documented.put(c.name(), c.type()));
       assertThat(documented)
           .as("columns and types of `%s` in docs/sql.md", table.getKey())
           .isEqualTo(new TreeMap<>(table.getValue()));
