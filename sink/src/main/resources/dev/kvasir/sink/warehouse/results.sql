@@ -6,9 +6,10 @@ SELECT * FROM summary_of((
   SELECT list(run) FROM (SELECT DISTINCT run FROM run_started) s
   ANTI JOIN run_summary k ON k.run = s.run));
 
--- A row for each run, over all its measured requests.
-CREATE OR REPLACE VIEW results AS
+-- A row for each run and scope.
+CREATE OR REPLACE VIEW scoped_results AS
 SELECT
+  coalesce(q.scope, 'all') AS scope,
   r.run, r.id, r.experiment, r.strategy, r.cell, r.load_point, r.rate, r.concurrency, r.repeat,
   r.seed, r.labels, r.derived, r.parameters, r.scores, r.model, r.engine, r.gpus, r.workload,
   r.ttft_slo_ms, r.tpot_slo_ms, r.slo_target, r.started_at, r.verdict, r.reasons, r.log_cut,
@@ -23,7 +24,20 @@ SELECT
   coalesce(r.labels['phase_measured'], r.derived['phase_measured']) AS phase_measured,
   coalesce(r.labels['cache_state'], r.derived['cache_state']) AS cache_state
 FROM runs r
-LEFT JOIN summaries q ON q.run = r.run AND q.scope = 'all';
+LEFT JOIN summaries q ON q.run = r.run;
+
+-- A row for each run, over all its measured requests.
+CREATE OR REPLACE VIEW results AS
+SELECT * EXCLUDE (scope) FROM scoped_results WHERE scope = 'all';
+
+-- What figures are drawn from: the counted runs with all that can stand on an axis.
+CREATE OR REPLACE VIEW figure_runs AS
+SELECT r.*, c.series, c.usable, c.load_kind, c.engine_version, c.workload_hash, c.passes,
+  c.protocol, c.host, c.planned_requests, c.planned_output_tokens,
+  c.rate / nullif(c.gpus, 0) AS rate_per_gpu,
+  rounded_to_two(r.mean_input_tokens) AS input_len,
+  rounded_to_two(coalesce(r.mean_output_tokens, c.planned_output_tokens)) AS output_len
+FROM scoped_results r JOIN counted_runs c ON c.run = r.run;
 
 -- Every number of a run as a row, with whether it was computed from events or another tool reports
 -- it.

@@ -4,8 +4,10 @@ import dev.kvasir.time.Ticker;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
+import org.awaitility.Awaitility;
 import org.apache.avro.specific.SpecificRecord;
 
 /** A warehouse that is filled without Kafka, by the loader that Kafka feeds. */
@@ -32,6 +34,19 @@ public final class WarehouseFixture implements AutoCloseable {
     batches.put(batch);
     Loader loader = new Loader(file.connect(), batches, Ticker.system());
     loader.start();
+    loader.close();
+  }
+
+  /** Waits until the numbers of every ended run are kept. */
+  public void rest() throws Exception {
+    Loader loader = new Loader(file.connect(), new ArrayBlockingQueue<>(1), Ticker.system());
+    loader.start();
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() ->
+            query("SELECT 1 FROM run_finished e ANTI JOIN run_summary k ON k.run = e.run")
+                .rows()
+                .isEmpty());
     loader.close();
   }
 

@@ -1,0 +1,94 @@
+package dev.kvasir.sink.figure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.kvasir.sink.figure.FigureFiles.Format;
+import dev.kvasir.sink.warehouse.PaperRuns;
+import dev.kvasir.sink.warehouse.WarehouseFixture;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every figure, over made-up runs. */
+class FiguresTest {
+
+  @TempDir static Path folder;
+  private static WarehouseFixture warehouse;
+  private static Figures figures;
+
+  @BeforeAll
+  static void fill() throws Exception {
+    warehouse = new WarehouseFixture(folder);
+    warehouse.load(PaperRuns.all());
+    warehouse.rest();
+    figures = new Figures(warehouse.reader());
+  }
+
+  @AfterAll
+  static void close() {
+    warehouse.close();
+  }
+
+  static List<FigureRequest> requests() {
+    String paper = "experiment = 'paper'";
+    String lengths = "experiment = 'lengths'";
+    return List.of(
+        request(FigureKind.LATENCY, null, null, paper, null),
+        request(FigureKind.LATENCY, null, "p99-itl", paper, null),
+        request(FigureKind.THROUGHPUT, null, null, paper, null),
+        request(FigureKind.ATTAINMENT, null, null, paper, null),
+        request(FigureKind.FAILURES, null, null, paper, null),
+        request(FigureKind.LENGTH, null, null, lengths, "output_len"),
+        request(FigureKind.BUDGET, null, null, lengths, null),
+        request(FigureKind.BUDGET, "gpu-peak-gb", null, lengths, null),
+        request(FigureKind.QUALITY, "gpu-peak-gb", null, paper, null),
+        request(FigureKind.SPEEDUP, null, null, paper, null),
+        request(FigureKind.PARETO, null, null, paper, null),
+        request(FigureKind.PARETO, "tokens-per-s-per-user", "tokens-per-s-per-gpu", paper, null),
+        request(FigureKind.BARS, null, null, paper, null),
+        request(FigureKind.GRID, null, null, lengths, null),
+        request(FigureKind.MEDIA, null, null, lengths, null),
+        request(FigureKind.NETWORK, null, null, lengths, null),
+        request(FigureKind.BREAKDOWN, null, null, paper, null),
+        request(FigureKind.CDF, null, null, paper, null),
+        request(FigureKind.DRIFT, null, null, paper, null));
+  }
+
+  private static FigureRequest request(
+      FigureKind kind, String x, String y, String where, String facet) {
+    String baseline = kind == FigureKind.SPEEDUP ? "recompute" : null;
+    String joined = kind == FigureKind.PARETO ? "strategy" : null;
+    return new FigureRequest(
+        kind, x, y, where, null, joined, facet, null, null, baseline, FigureRequest.Errors.CI,
+        FigureRequest.Style.ONE_COLUMN, "all", false, FigureRequest.Limits.OWN, null);
+  }
+
+  @ParameterizedTest
+  @MethodSource("requests")
+  void everyFigureIsDrawnWithItsCaptionDataAndSql(FigureRequest request) throws Exception {
+    Figure figure = figures.draw(request);
+
+    List<Path> files = FigureFiles.write(figure, out(), FigureFiles.ALL);
+
+    assertThat(files).hasSize(6).allSatisfy(file -> assertThat(Files.size(file)).isPositive());
+    assertThat(Files.readString(files.get(1))).startsWith("<svg").contains("<text");
+    assertThat(new String(Files.readAllBytes(files.get(0)), 0, 5, StandardCharsets.ISO_8859_1))
+        .isEqualTo("%PDF-");
+    assertThat(warehouse.query(Files.readString(files.get(5))).rows())
+        .hasSameSizeAs(figure.data().rows());
+  }
+
+  private static Path out() {
+    String kept = System.getProperty("kvasir.figures");
+    return kept == null ? folder.resolve("figures") : Path.of(kept);
+  }
+}
