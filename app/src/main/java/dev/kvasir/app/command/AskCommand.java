@@ -6,7 +6,7 @@ import dev.kvasir.sink.question.Question;
 import dev.kvasir.sink.question.Questions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Unmatched;
 
 /** Asks a question that has a name. */
 @Command(
@@ -24,8 +25,9 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "%nExamples:",
       "  kvasir ask",
-      "  kvasir ask cells experiment=quickstart",
-      "  kvasir ask compare experiment=quickstart baseline=recompute --format csv",
+      "  kvasir ask cells --experiment quickstart",
+      "  kvasir ask goodput --experiment quickstart --ttft-slo 125 --target 0.9",
+      "  kvasir ask compare --experiment quickstart --baseline recompute --format csv",
       "  kvasir ask compare --sql"
     })
 final class AskCommand implements Callable<ExitCode> {
@@ -36,11 +38,7 @@ final class AskCommand implements Callable<ExitCode> {
   @Parameters(index = "0", arity = "0..1", paramLabel = "QUESTION", description = "Its name.")
   private @Nullable String name;
 
-  @Parameters(
-      index = "1..*",
-      paramLabel = "KEY=VALUE",
-      description = "Its parameters, as 'kvasir ask' lists them.")
-  private Map<String, String> parameters = new LinkedHashMap<>();
+  @Unmatched private List<String> given = new ArrayList<>();
 
   @Option(names = "--sql", description = "Print the query instead of asking it.")
   private boolean sql;
@@ -59,17 +57,19 @@ final class AskCommand implements Callable<ExitCode> {
       return ExitCode.OK;
     }
     Question question = find(name);
+    Map<String, String> parameters = QuestionParameters.of(given);
     if (sql) {
       out.println(question.sql());
       return ExitCode.OK;
     }
-    checkParameters(question);
+    checkParameters(question, parameters);
     try (Warehouse warehouse = Warehouse.of(kvasir.home())) {
       printer.print(
           kvasir.terminal(),
           emissions.isEmpty()
               ? warehouse.ask(name, parameters)
               : warehouse.truth(emissions, parameters));
+      Uncounted.say(kvasir.terminal(), warehouse, parameters.get("experiment"));
     }
     return ExitCode.OK;
   }
@@ -85,7 +85,7 @@ final class AskCommand implements Callable<ExitCode> {
                         String.join(", ", Questions.all().stream().map(Question::name).toList()))));
   }
 
-  private void checkParameters(Question question) {
+  private static void checkParameters(Question question, Map<String, String> parameters) {
     try {
       question.bind(parameters);
     } catch (IllegalArgumentException e) {
@@ -97,8 +97,10 @@ final class AskCommand implements Callable<ExitCode> {
     out.printf("%s: %s%n", question.name(), question.title());
     for (Parameter parameter : question.parameters()) {
       out.printf(
-          "    %s%s: %s%n",
-          parameter.name(), parameter.optional() ? " (optional)" : "", parameter.meaning());
+          "    --%s%s: %s%n",
+          parameter.name().replace('_', '-'),
+          parameter.optional() ? " (optional)" : "",
+          parameter.meaning());
     }
   }
 }

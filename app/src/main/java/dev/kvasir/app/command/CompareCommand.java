@@ -1,7 +1,13 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.Warehouse;
+import dev.kvasir.sink.statistics.Interval;
+import dev.kvasir.sink.statistics.SignTest;
+import dev.kvasir.sink.warehouse.QueryResult;
+import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,35 +17,115 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** Puts the strategies of an experiment beside each other. */
+/** Puts strategies beside each other, and says what else differs between them. */
 @Command(
     name = "compare",
-    description = "Compare the strategies of an experiment, load point by load point.",
-    footer = {"%nExamples:", "  kvasir compare quickstart --baseline recompute"})
+    description = {
+      "Compare strategies, load point by load point: what else differs between them, then means over"
+          + " the repeats with 95 %% intervals, and paired differences to the baseline.",
+      "Refuses when more than the strategy differs, unless --anyway."
+    },
+    footer = {
+      "%nExamples:",
+      "  kvasir compare quickstart --baseline recompute",
+      "  kvasir compare quickstart/recompute quickstart/hbm-prefix --ttft-slo 125ms",
+      "  kvasir compare january/lmcache june/lmcache --anyway --format csv"
+    })
 final class CompareCommand implements Callable<ExitCode> {
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private ResultPrinter printer;
+  @Mixin private SloOptions slo;
 
-  @Parameters(paramLabel = "EXPERIMENT", description = "The experiment.")
-  private String experiment;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "NAME",
+      description =
+          "An experiment (all its strategies), a strategy, experiment/strategy, or an imported"
+              + " folder.")
+  private List<String> names = List.of();
 
   @Option(
       names = "--baseline",
       paramLabel = "STRATEGY",
-      description = "What the others are divided by (default: the alphabetically first).")
+      description = "What the others are compared with (default: the first).")
   private @Nullable String baseline;
+
+  @Option(names = "--anyway", description = "Compare although more than the strategy differs.")
+  private boolean anyway;
 
   @Override
   public ExitCode call() throws InterruptedException {
-    Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("experiment", experiment);
-    if (baseline != null) {
-      parameters.put("baseline", baseline);
-    }
     try (Warehouse warehouse = Warehouse.of(kvasir.home())) {
-      printer.print(kvasir.terminal(), warehouse.ask("compare", parameters));
+      Map<String, String> parameters = new LinkedHashMap<>();
+      parameters.put("subjects", String.join(",", Subjects.resolve(warehouse, names)));
+      boolean alike = sayDifferences(warehouse.ask("differences", parameters));
+      if (!alike && !anyway) {
+        throw new Refusal(
+            ExitCode.USAGE,
+            "more than the strategy differs (above), so a difference between the numbers may have"
+                + " another reason; compare all the same with --anyway");
+      }
+      slo.addTo(parameters);
+      if (baseline != null) {
+        parameters.put("baseline", baseline);
+      }
+      QueryResult compared = withSignTest(warehouse.ask("compare", parameters));
+      if (printer.format() == ResultPrinter.Format.TABLE) {
+        ComparisonTable.print(kvasir.terminal().out(), compared);
+      } else {
+        printer.print(kvasir.terminal(), compared);
+      }
+      sayLeftOut(compared);
     }
     return ExitCode.OK;
+  }
+
+  /** Lists what differs, and tells whether nothing does. */
+  private boolean sayDifferences(QueryResult differences) {
+    PrintWriter err = kvasir.terminal().err();
+    if (differences.rows().isEmpty()) {
+      return true;
+    }
+    err.println("Besides the strategy, these differ:");
+    for (List<@Nullable Object> row : differences.rows()) {
+      err.printf("  %-14s %s: %s%n", row.get(0), row.get(1), row.get(2));
+    }
+    return false;
+  }
+
+  private void sayLeftOut(QueryResult compared) {
+    PrintWriter err = kvasir.terminal().err();
+    long leftOut =
+        compared.column("left_out").stream()
+            .mapToLong(value -> value instanceof Number number ? number.longValue() : 0)
+            .sum();
+    if (leftOut > 0) {
+      err.printf(
+          "%d runs are not counted: their verdict is not valid, overloaded or server-failed.%n",
+          leftOut);
+    }
+    if (compared.column("few").contains(true)) {
+      err.printf(
+          "A row with fewer than %d repeats says little about the next run.%n", Interval.FEW);
+    }
+  }
+
+  /** Adds the sign test's probability over the pairs of requests. */
+  private static QueryResult withSignTest(QueryResult compared) {
+    List<QueryResult.Column> columns = new ArrayList<>(compared.columns());
+    columns.add(new QueryResult.Column("sign_p", "DOUBLE"));
+    List<Object> better = new ArrayList<>(compared.column("better"));
+    List<Object> worse = new ArrayList<>(compared.column("worse"));
+    List<List<@Nullable Object>> rows = new ArrayList<>();
+    for (int i = 0; i < compared.rows().size(); i++) {
+      List<@Nullable Object> row = new ArrayList<>(compared.rows().get(i));
+      row.add(
+          better.get(i) instanceof Number more && worse.get(i) instanceof Number less
+              ? (Double) SignTest.probability(more.longValue(), less.longValue())
+              : null);
+      rows.add(row);
+    }
+    return new QueryResult(columns, rows, compared.truncated());
   }
 }

@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
       AskCommand.class,
       SqlCommand.class,
       ImportCommand.class,
+      FiguresCommand.class,
+      ReportCommand.class,
       ExportCommand.class,
       LabelCommand.class,
       ScoreCommand.class,

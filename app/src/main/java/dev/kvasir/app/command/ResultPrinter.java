@@ -2,12 +2,14 @@ package dev.kvasir.app.command;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvasir.sink.warehouse.Csv;
+import dev.kvasir.sink.warehouse.ParquetFile;
 import dev.kvasir.sink.warehouse.QueryResult;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,17 +22,24 @@ final class ResultPrinter {
   enum Format {
     TABLE,
     CSV,
-    JSON
+    JSON,
+    PARQUET
   }
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "table, csv or json (default: table).")
+      description = "table, csv, json or parquet (default: table).")
   private Format format = Format.TABLE;
 
   @Option(names = "--json", description = "The same as --format json.")
   private boolean json;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Where a Parquet file goes.")
+  private @Nullable Path output;
 
   /** The format that was asked for. */
   Format format() {
@@ -41,8 +50,9 @@ final class ResultPrinter {
     PrintWriter out = terminal.out();
     switch (format()) {
       case TABLE -> table(out, result);
-      case CSV -> csv(out, result);
+      case CSV -> out.print(Csv.of(result));
       case JSON -> json(out, result);
+      case PARQUET -> parquet(out, result);
     }
     if (result.truncated()) {
       terminal
@@ -83,25 +93,15 @@ final class ResultPrinter {
   }
 
   private static String text(Object value) {
-    return value instanceof Map || value instanceof List ? jsonOf(value) : value.toString();
+    return Csv.plain(value);
   }
 
-  private static void csv(PrintWriter out, QueryResult result) {
-    out.println(
-        result.columns().stream()
-            .map(column -> quoted(column.name()))
-            .collect(Collectors.joining(",")));
-    for (List<@Nullable Object> row : result.rows()) {
-      out.println(
-          row.stream()
-              .map(value -> value == null ? "" : quoted(text(value)))
-              .collect(Collectors.joining(",")));
+  private void parquet(PrintWriter out, QueryResult result) {
+    if (output == null) {
+      throw new Refusal(ExitCode.USAGE, "a Parquet file needs a name: add -o FILE.parquet");
     }
-  }
-
-  private static String quoted(String text) {
-    boolean isPlain = text.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
-    return isPlain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    ParquetFile.write(result, output);
+    out.printf("%,d rows in %s%n", result.rows().size(), output);
   }
 
   private static void json(PrintWriter out, QueryResult result) {

@@ -10,8 +10,10 @@ import dev.kvasir.sink.warehouse.QueryResult;
 import dev.kvasir.sink.warehouse.WarehouseReader;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A home's tables, wherever they can be read: in this process, through its holder, or directly. */
 public final class Warehouse implements AutoCloseable {
@@ -122,8 +124,13 @@ public final class Warehouse implements AutoCloseable {
   }
 
   /** Runs one SQL statement, which may only read. */
-  public QueryResult query(String sql, Object... parameters) {
-    return queries.query(sql, List.of(parameters));
+  public QueryResult query(String sql, @Nullable Object... parameters) {
+    return queries.query(sql, Arrays.asList(parameters));
+  }
+
+  /** The tables as what queries can be put to. */
+  public Queries queries() {
+    return queries;
   }
 
   /**

@@ -99,7 +99,14 @@ final class FigureQuery {
   }
 
   private String facet() {
-    return request.facet() == null ? "NULL" : named(request.facet());
+    String name = request.facet();
+    if (name == null) {
+      return "NULL::VARCHAR";
+    }
+    boolean speaksForItself = Set.of("strategy", "model", "workload", "experiment").contains(name);
+    return speaksForItself
+        ? named(name)
+        : "'%s = ' || %s".formatted(name.replace("'", "''").replace('_', ' '), named(name));
   }
 
   /** A text that groups runs: columns, labels or parameters, joined where there are several. */
@@ -340,7 +347,9 @@ final class FigureQuery {
         SELECT stage AS series, NULL AS facet, NULL::DOUBLE AS x, strategy AS label, ms AS y,
           NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, 1 AS n, false AS hollow,
           source, load_point, share
-        FROM shown"""
+        FROM shown ORDER BY list_position(['waiting to be sent', 'queueing',
+          'until the first token', 'prefill', 'transfer', 'attention', 'other compute', 'decoding',
+          'stall'], stage) NULLS LAST, stage, strategy"""
         .formatted(
             question.sql().replace("$1::VARCHAR", "NULL::VARCHAR"), where(), atOneLoadPoint());
   }

@@ -98,10 +98,6 @@ public record FigureRequest(
     /** Each run's own. */
     public static final Limits OWN = new Limits(null, null, null);
 
-    List<@Nullable Object> values() {
-      return java.util.Arrays.asList(ttftMs, tpotMs);
-    }
-
     double targetOrUsual() {
       return target == null ? 0.9 : target;
     }

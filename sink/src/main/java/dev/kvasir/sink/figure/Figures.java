@@ -37,7 +37,10 @@ public final class Figures {
     List<String> places = texts(queries.query(query.places(context.experiments())), "series");
     String x = xTitle(request);
     String y = yTitle(request);
-    Chart chart = new Chart(request, marks, places, x, y);
+    Chart chart =
+        new Chart(
+            request, marks, places, new Chart.Titles(x, y, isPercent(request), isFull(request)),
+            request.style().width());
     return new Figure(
         request.file() == null ? name(request) : request.file(),
         drawn(request, chart),
@@ -71,6 +74,18 @@ public final class Figures {
       case BARS -> chart.bars();
       case STACKS -> chart.stacks();
       case STEPS -> chart.curves();
+    };
+  }
+
+  private static boolean isFull(FigureRequest request) {
+    return request.kind() == FigureKind.CDF || request.kind() == FigureKind.ATTAINMENT;
+  }
+
+  private static boolean isPercent(FigureRequest request) {
+    return switch (request.kind()) {
+      case CDF -> true;
+      case BARS, BREAKDOWN, DRIFT, SPEEDUP -> false;
+      default -> Quantity.named(request.yOrUsual()).percent();
     };
   }
 

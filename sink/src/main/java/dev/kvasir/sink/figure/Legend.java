@@ -1,70 +1,148 @@
 package dev.kvasir.sink.figure;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Where a legend stands inside a chart: in the corner with the fewest marks, with room above the
- * marks if none is empty.
+ * A legend inside a chart, drawn by layers of its own: in the corner that no mark touches, else above
+ * the marks. One chart's pixels are estimated from its size, so that entries keep their distance.
  *
- * @param x horizontal place, 0 to 1
- * @param y vertical place, 0 to 1 from below
+ * @param entries where each series' entry begins, in the chart's units
  * @param headroom how much higher the axis reaches than the marks
+ * @param keyWidth length of an entry's line, in the chart's units
  */
-record Legend(double x, double y, double headroom) {
+record Legend(List<Entry> entries, double headroom, double keyWidth) {
 
-  private static final double CHARACTER = 5.8;
-  private static final double KEY = 34;
-  private static final double ROW = 15;
-  private static final double AXES_WIDTH = 60;
-  private static final double AXES_HEIGHT = 48;
+  private static final double CHARACTER = 5.4;
+  private static final double KEY = 20;
+  private static final double GAP = 10;
+  private static final double ROW = 14;
+  private static final double EDGE = 6;
+
+  /**
+   * A series' entry.
+   *
+   * @param series the series
+   * @param x where its line begins
+   * @param y its height
+   */
+  record Entry(String series, double x, double y) {}
 
   static Legend of(
-      List<Mark> marks, List<String> series, Span span, FigureRequest.Style style, boolean bars) {
-    double inner = style.width() - AXES_WIDTH;
-    double tall = style.height() - AXES_HEIGHT;
-    int longest = series.stream().mapToInt(String::length).max().orElse(0);
-    double width = Math.min(1, (longest * CHARACTER + KEY) / inner);
-    double height = Math.min(0.8, (series.size() * ROW + 8) / tall);
-    if (bars) {
-      return new Legend(0.99, 0.99, 1 / (1 - height));
-    }
-    Legend best = null;
-    long fewest = Long.MAX_VALUE;
-    for (double[] corner : new double[][] {{0, 1}, {1, 1}, {1, 0}, {0, 0}}) {
-      long inside = inside(marks, span, corner, width, height);
-      if (inside < fewest) {
-        fewest = inside;
-        best = new Legend(corner[0] == 0 ? 0.015 : 0.985, corner[1] == 0 ? 0.03 : 0.985, 1);
-      }
-    }
-    if (best == null || fewest > 0) {
-      return new Legend(0.015, 0.985, 1 / (1 - height));
-    }
-    return best;
+      List<Mark> marks,
+      ToDoubleFunction<Mark> place,
+      List<String> series,
+      Span span,
+      Panel panel) {
+    Legend inCorner = inCorner(marks, place, series, span, panel);
+    return inCorner == null ? above(series, span, panel) : inCorner;
   }
 
-  /** Marks, and places on the lines between them, under a legend in a corner. */
-  private static long inside(
-      List<Mark> marks, Span span, double[] corner, double width, double height) {
-    long inside = 0;
+  private static Legend inCorner(
+      List<Mark> marks,
+      ToDoubleFunction<Mark> place,
+      List<String> series,
+      Span span,
+      Panel panel) {
+    int longest = series.stream().mapToInt(String::length).max().orElse(0);
+    double width = (longest * CHARACTER + KEY + 2 * EDGE) / panel.width();
+    double height = (series.size() * ROW + EDGE) / panel.height();
+    if (width > 0.6 || height > 0.6) {
+      return null;
+    }
+    for (double[] corner : new double[][] {{0, 1}, {1, 1}, {1, 0}, {0, 0}}) {
+      if (isFree(marks, place, span, corner, width, height)) {
+        return at(corner, width, height, series, span, panel);
+      }
+    }
+    return null;
+  }
+
+  private static Legend at(
+      double[] corner,
+      double width,
+      double height,
+      List<String> series,
+      Span span,
+      Panel panel) {
+    double unitX = span.width() / panel.width();
+    double unitY = span.top() / panel.height();
+    double left =
+        span.left() + (corner[0] == 0 ? EDGE * unitX : span.width() * (1 - width) + EDGE * unitX);
+    double top = corner[1] == 0 ? span.top() * height : span.top() - EDGE * unitY / 2;
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < series.size(); i++) {
+      entries.add(new Entry(series.get(i), left, top - (i + 0.5) * ROW * unitY));
+    }
+    return new Legend(entries, 1, KEY * unitX);
+  }
+
+  /** Rows above the marks, as many entries in each as fit. */
+  private static Legend above(List<String> series, Span span, Panel panel) {
+    List<double[]> places = new ArrayList<>();
+    double x = EDGE;
+    int row = 0;
+    for (String name : series) {
+      double width = KEY + name.length() * CHARACTER + GAP;
+      if (x > EDGE && x + width > panel.width()) {
+        row++;
+        x = EDGE;
+      }
+      places.add(new double[] {x, row});
+      x += width;
+    }
+    double share = Math.min(0.6, ((row + 1) * ROW + EDGE) / panel.height());
+    double headroom = 1 / (1 - share);
+    double unitX = span.width() / panel.width();
+    double unitY = span.top() * headroom / panel.height();
+    List<Entry> entries = new ArrayList<>();
+    for (int i = 0; i < series.size(); i++) {
+      double y = span.top() * headroom - (EDGE / 2 + (places.get(i)[1] + 0.5) * ROW) * unitY;
+      entries.add(new Entry(series.get(i), span.left() + places.get(i)[0] * unitX, y));
+    }
+    return new Legend(entries, headroom, KEY * unitX);
+  }
+
+  /** Whether no mark, error bar or line between two marks touches a corner. */
+  private static boolean isFree(
+      List<Mark> marks,
+      ToDoubleFunction<Mark> place,
+      Span span,
+      double[] corner,
+      double width,
+      double height) {
     Mark before = null;
     for (Mark mark : marks) {
       boolean joins =
-          before != null && before.series().equals(mark.series()) && !mark.isDetached();
-      int steps = joins ? 8 : 1;
+          before != null
+              && before.series().equals(mark.series())
+              && before.facet().equals(mark.facet())
+              && !mark.isDetached();
+      int steps = joins ? 12 : 1;
       for (int step = 1; step <= steps; step++) {
         double share = step / (double) steps;
-        double x = joins ? between(span.place(before), span.place(mark), share) : span.place(mark);
+        double x =
+            joins
+                ? between(place.applyAsDouble(before), place.applyAsDouble(mark), share)
+                : place.applyAsDouble(mark);
+        Double high = mark.high();
         double y = joins ? between(before.y(), mark.y(), share) : mark.y();
+        double upper = step == steps && high != null ? Math.max(y, high) : y;
         double across = (x - span.left()) / span.width();
-        double up = y / span.top();
-        boolean isBeside = corner[0] == 0 ? across <= width + 0.02 : across >= 1 - width - 0.02;
-        boolean isLevel = corner[1] == 0 ? up <= height + 0.04 : up >= 1 - height - 0.04;
-        inside += isBeside && isLevel ? 1 : 0;
+        boolean isBeside =
+            corner[0] == 0 ? across <= width + 0.03 : across >= 1 - width - 0.03;
+        boolean isLevel =
+            corner[1] == 0
+                ? y / span.top() <= height + 0.05
+                : upper / span.top() >= 1 - height - 0.05;
+        if (isBeside && isLevel) {
+          return false;
+        }
       }
       before = mark;
     }
-    return inside;
+    return true;
   }
 
   private static double between(double from, double to, double share) {

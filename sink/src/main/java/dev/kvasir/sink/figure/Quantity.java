@@ -36,7 +36,7 @@ record Quantity(
           Map.entry("tokens-per-s", plain("output_throughput", "Output throughput (tokens/s)")),
           Map.entry(
               "total-tokens-per-s",
-              plain("total_token_throughput", "Prompt and output tokens (tokens/s)")),
+              plain("total_token_throughput", "Total throughput (tokens/s)")),
           Map.entry(
               "steady-tokens-per-s",
               plain("steady_output_throughput", "Steady output throughput (tokens/s)")),

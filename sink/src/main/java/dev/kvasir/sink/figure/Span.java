@@ -14,15 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param right where the axis ends
  * @param top the highest mark or error bar
  * @param detachedAt where an infinite value stands; null if there is none
- * @param deviation whether error bars are cut at zero and drawn
  */
-record Span(
-    double left,
-    double finite,
-    double right,
-    double top,
-    @Nullable Double detachedAt,
-    boolean deviation) {
+record Span(double left, double finite, double right, double top, @Nullable Double detachedAt) {
 
   private static final double ROOM = 1.05;
 
@@ -33,26 +26,34 @@ record Span(
     double finite =
         most != null
             ? most
-            : greatest(marks, mark -> mark.x() == null || mark.isDetached() ? 0 : mark.x());
+            : greatest(marks, mark -> mark.x() == null || mark.isDetached() ? left : mark.x());
     boolean detached = marks.stream().anyMatch(Mark::isDetached) && most == null;
     double width = finite - left == 0 ? 1 : finite - left;
     Double detachedAt = detached ? (Double) (finite + width * 0.16) : null;
     double right = detached ? finite + width * 0.24 : left + width * ROOM;
-    boolean deviation = request.errors() == FigureRequest.Errors.CI;
-    double heights =
-        greatest(
-            marks,
-            mark -> {
-              boolean isInside = mark.x() == null || mark.isDetached() || mark.x() <= right;
-              Double high = mark.high();
-              double bar = high == null || request.errors() == FigureRequest.Errors.NONE ? 0 : high;
-              return isInside ? Math.max(mark.y(), Math.min(bar, 2.5 * mark.y())) : 0;
-            });
-    return new Span(left, finite, right, heights == 0 ? 1 : heights * ROOM, detachedAt, deviation);
+    double top = greatest(marks, mark -> height(mark, right));
+    return new Span(left, finite, right, top <= 0 ? 1 : top * ROOM, detachedAt);
+  }
+
+  /** Of bars of categories, which stand at 0, 1, 2, … */
+  static Span ofCategories(int categories, double top) {
+    return new Span(-0.55, categories - 0.45, categories - 0.45, top <= 0 ? 1 : top * ROOM, null);
+  }
+
+  /** The height of a mark inside the axis; an interval of few repeats does not stretch the axis. */
+  private static double height(Mark mark, double right) {
+    boolean isInside = mark.x() == null || mark.isDetached() || mark.x() <= right;
+    Double high = mark.high();
+    return isInside ? Math.max(mark.y(), high == null ? 0 : Math.min(high, 2.5 * mark.y())) : 0;
   }
 
   private static double greatest(List<Mark> marks, ToDoubleFunction<Mark> size) {
     return marks.stream().mapToDouble(size).max().orElse(0);
+  }
+
+  /** The same, at least so high. */
+  Span upTo(double height) {
+    return new Span(left, finite, right, Math.max(top, height), detachedAt);
   }
 
   double width() {
@@ -65,58 +66,63 @@ record Span(
     return at == null ? right : (finite + at) / 2;
   }
 
-  Double place(Mark mark) {
+  double place(Mark mark) {
     Double x = mark.x();
+    Double at = detachedAt;
     if (x == null) {
-      return 0.0;
+      return 0;
     }
-    Double at = detachedAt;
-    return mark.isDetached() ? (at == null ? right * 2 : at) : x;
+    return mark.isDetached() ? (at == null ? right + width() : at) : x;
   }
 
-  /** The lower end of an error bar, not below zero. */
-  @Nullable Double low(Mark mark) {
-    Double low = mark.low();
-    return low == null ? null : (Double) Math.max(0, low);
-  }
-
-  @Nullable Double high(Mark mark) {
-    return mark.high();
-  }
-
-  /** Round places on the finite part, and the detached one. */
-  List<Double> breaks() {
-    List<Double> breaks = new ArrayList<>();
-    double step = step(finite - left, 5);
-    for (double at = Math.ceil(left / step) * step; at <= finite * 1.0001; at += step) {
-      breaks.add(at);
+  /**
+   * Round places on the finite part of the horizontal axis, and the detached one.
+   *
+   * @param beside whether another panel follows, whose numbers the last one must not touch
+   */
+  Ticks across(double pixels, boolean beside) {
+    List<Double> at = round(left, finite, (int) Math.max(2, Math.min(6, pixels / 50)));
+    if (beside && at.size() > 2 && at.getLast() > right - 0.12 * width()) {
+      at.removeLast();
     }
-    Double at = detachedAt;
-    if (at != null) {
-      breaks.add(at);
+    List<String> labels = new ArrayList<>(at.stream().map(Span::text).toList());
+    Double detached = detachedAt;
+    if (detached != null) {
+      at.add(detached);
+      labels.add("inf");
     }
-    return breaks;
+    return new Ticks(at, labels);
   }
 
-  List<String> labels() {
-    List<Double> breaks = breaks();
-    List<String> labels = new ArrayList<>();
-    for (Double at : breaks) {
-      boolean isDetached = detachedAt != null && at.equals(detachedAt);
-      labels.add(isDetached ? "inf" : text(at));
-    }
-    return labels;
+  /** Round places on the vertical axis up to the highest mark; a share ends at 100. */
+  Ticks up(double pixels, boolean percent) {
+    double end = percent ? Math.min(top, 100) : top;
+    List<Double> at = round(0, end, (int) Math.max(2, Math.min(6, pixels / 32)));
+    return new Ticks(at, at.stream().map(Span::text).toList());
   }
 
-  private static String text(double value) {
-    return value == Math.rint(value)
-        ? String.valueOf((long) value)
-        : String.format(Locale.ROOT, "%.4g", value).replaceFirst("0+$", "").replaceFirst("\\.$", "");
+  private static List<Double> round(double from, double to, int parts) {
+    List<Double> places = new ArrayList<>();
+    double step = step(to - from, parts);
+    for (long i = (long) Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-6; i++) {
+      places.add(i * step);
+    }
+    return places;
+  }
+
+  static String text(double value) {
+    if (Math.abs(value - Math.rint(value)) < 1e-9) {
+      return String.format(Locale.ROOT, "%,d", Math.round(value));
+    }
+    return new java.math.BigDecimal(value)
+        .round(new java.math.MathContext(3))
+        .stripTrailingZeros()
+        .toPlainString();
   }
 
   /** A step of 1, 2 or 5 times a power of ten. */
   private static double step(double width, int parts) {
-    double raw = (width == 0 ? 1 : width) / parts;
+    double raw = (width <= 0 ? 1 : width) / parts;
     double power = Math.pow(10, Math.floor(Math.log10(raw)));
     double first = raw / power;
     return power * (first <= 1 ? 1 : first <= 2 ? 2 : first <= 5 ? 5 : 10);

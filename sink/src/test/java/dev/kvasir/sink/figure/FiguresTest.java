@@ -87,6 +87,58 @@ class FiguresTest {
         .hasSameSizeAs(figure.data().rows());
   }
 
+  @Test
+  void sloFiguresAreNamedAfterTheirStrategiesAndSayWhereTheyCross() throws Exception {
+    SloFigures slo = new SloFigures(warehouse.reader());
+    SloFigures.Order order =
+        new SloFigures.Order(
+            List.of("paper/recompute", "paper/cpu", "paper/gds"),
+            new FigureRequest.Limits(200.0, 200.0, 0.9), true, false, null);
+
+    Figure comparison = slo.comparison(order, SloFigures.Type.TTFT);
+    Figure single =
+        slo.single(
+            new SloFigures.Order(
+                List.of("paper/cpu"), new FigureRequest.Limits(150.0, 27.0, 0.8), true, true, 2.0));
+
+    assertThat(comparison.name()).isEqualTo("recompute_vs_cpu_vs_gds_comparison_ttft");
+    assertThat(comparison.caption())
+        .contains("recompute crosses the target at ")
+        .contains("TTFT 200 ms, TPOT 200 ms; target 90 %")
+        .contains("n = 3 repeats");
+    assertThat(single.name()).isEqualTo("cpu_benchmark_plots");
+    assertThat(single.caption()).contains("per GPU").contains("at 2.0 requests/s");
+    FigureFiles.write(comparison, out(), FigureFiles.ALL);
+    FigureFiles.write(single, out(), FigureFiles.ALL);
+  }
+
+  @Test
+  void aFigureWithoutRowsSaysSo() {
+    FigureRequest request =
+        request(FigureKind.LATENCY, null, null, "experiment = 'none'", null);
+
+    assertThatThrownBy(() -> figures.draw(request))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("nothing to draw")
+        .hasMessageContaining("experiment = 'none'");
+    assertThatThrownBy(() -> Quantity.named("p99 ttft")).hasMessageContaining("no quantity");
+  }
+
+  @Test
+  void boundsAndClientLimitedRunsAreHollow() {
+    Figure latency =
+        figures.draw(request(FigureKind.LATENCY, null, null, "experiment = 'paper'", null));
+    List<Object> hollow =
+        warehouse
+            .query(
+                "SELECT DISTINCT series || ' ' || x AS mark FROM (" + latency.sql()
+                    + ") WHERE hollow ORDER BY mark")
+            .column("mark");
+
+    assertThat(hollow).containsExactly("gds 12.0", "recompute 12.0", "recompute inf");
+    assertThat(latency.caption()).contains("Hollow").contains("inf: every request at once");
+  }
+
   private static Path out() {
     String kept = System.getProperty("kvasir.figures");
     return kept == null ? folder.resolve("figures") : Path.of(kept);
