@@ -39,6 +39,11 @@ final class Caption {
   }
 
   private void source(FigureKind kind, QueryResult rows) {
+    if (rows.columns().stream().anyMatch(column -> column.name().equals("load_point"))) {
+      Set<String> points = new TreeSet<>();
+      rows.column("load_point").forEach(point -> points.add(String.valueOf(point)));
+      say("Load: " + String.join(", ", points) + ".");
+    }
     if (kind != FigureKind.BREAKDOWN) {
       return;
     }
@@ -52,9 +57,6 @@ final class Caption {
               + " prefill, transfer) cannot be known, because the server reported no times of stages"
               + " and no profile was imported.");
     }
-    Set<String> points = new TreeSet<>();
-    rows.column("load_point").forEach(point -> points.add(String.valueOf(point)));
-    say("Load: " + String.join(", ", points) + ".");
   }
 
   private void runs(Context context) {

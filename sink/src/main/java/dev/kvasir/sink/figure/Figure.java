@@ -1,7 +1,10 @@
 package dev.kvasir.sink.figure;
 
 import dev.kvasir.sink.warehouse.QueryResult;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A figure that is ready to be drawn.
@@ -21,8 +24,20 @@ public record Figure(
     QueryResult data,
     String sql) {
 
-  /** The figure as SVG text. */
+  private static final Pattern ID = Pattern.compile("\\bid=\"([A-Za-z0-9]+)\"");
+
+  /** The figure as SVG text; ids in it begin with the figure's name, the same at every call. */
   public String svg() {
-    return Drawing.svg(chart);
+    String drawn = Drawing.svg(chart);
+    Map<String, String> ids = new LinkedHashMap<>();
+    Matcher found = ID.matcher(drawn);
+    while (found.find()) {
+      ids.putIfAbsent(found.group(1), "%s-%d".formatted(name.replace('.', '_'), ids.size()));
+    }
+    String svg = drawn;
+    for (Map.Entry<String, String> id : ids.entrySet()) {
+      svg = svg.replace(id.getKey(), id.getValue());
+    }
+    return svg;
   }
 }

@@ -281,10 +281,10 @@ final class FigureQuery {
         + """
         ,
         shown AS (SELECT * FROM run %1$s)
-        SELECT 'P50' AS series, %2$s AS facet, NULL::DOUBLE AS x, %3$s AS label, %4$s
+        SELECT 'P50' AS series, %2$s AS facet, NULL::DOUBLE AS x, %3$s AS label, load_point, %4$s
         FROM shown WHERE (%5$s) IS NOT NULL GROUP BY ALL
         UNION ALL
-        SELECT 'P99', %2$s, NULL, %3$s, %6$s
+        SELECT 'P99', %2$s, NULL, %3$s, load_point, %6$s
         FROM shown WHERE (%7$s) IS NOT NULL GROUP BY ALL
         ORDER BY facet, label, series"""
         .formatted(
@@ -360,20 +360,21 @@ final class FigureQuery {
         ,
         shown AS (SELECT * FROM run %1$s),
         request AS (
-          SELECT %2$s AS series, %3$s AS facet, f.ttft_ms, f.outcome = 'OK' AS ok, shown.run, shown.usable
+          SELECT %2$s AS series, %3$s AS facet, f.ttft_ms, f.outcome = 'OK' AS ok, shown.run, shown.usable,
+            shown.load_point
           FROM shown JOIN finished_requests f ON f.run = shown.run
           WHERE f.phase = 'MEASURE' AND %4$s
         ),
         curve AS (
-          SELECT series, facet, count(*) AS requests, count(*) FILTER (WHERE ok) AS completed,
+          SELECT series, facet, load_point, count(*) AS requests, count(*) FILTER (WHERE ok) AS completed,
             count(DISTINCT run) AS n, NOT bool_and(usable) AS hollow,
             quantile_cont(ttft_ms, %5$s) FILTER (WHERE ok) AS xs
           FROM request GROUP BY ALL
         )
         SELECT series, facet, unnest(xs) AS x, NULL::VARCHAR AS label,
           unnest(list_transform(range(201), lambda i: i / 2.0)) * completed / requests AS y,
-          NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, n, hollow, requests,
-          completed
+          NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, n, hollow, load_point,
+          requests, completed
         FROM curve ORDER BY facet, series, y"""
         .formatted(atOneLoadPoint(), by(), facet(), passes(), levels());
   }

@@ -112,6 +112,20 @@ class FiguresTest {
     FigureFiles.write(single, out(), FigureFiles.ALL);
   }
 
+  /** DuckDB 2.0.0 fails on this, and the database with it, when it merges common subplans. */
+  @Test
+  void aStatementMayUseAViewTwice() {
+    assertThat(
+            warehouse
+                .query(
+                    """
+                    SELECT strategy AS series FROM figure_runs
+                    WHERE experiment IN (SELECT experiment FROM figure_runs WHERE usable)
+                    GROUP BY ALL ORDER BY min(started_at), series""")
+                .column("series"))
+        .startsWith("recompute", "cpu", "gds");
+  }
+
   @Test
   void aFigureWithoutRowsSaysSo() {
     FigureRequest request =
@@ -137,6 +151,20 @@ class FiguresTest {
 
     assertThat(hollow).containsExactly("gds 12.0", "recompute 12.0", "recompute inf");
     assertThat(latency.caption()).contains("Hollow").contains("inf: every request at once");
+  }
+
+  @Test
+  void aReportIsOnePageAndItsTextIsEscaped() throws Exception {
+    String page = Report.html(warehouse.reader(), "paper", FigureRequest.Limits.OWN);
+
+    assertThat(page)
+        .contains("<h2>Figures</h2>", "<svg", "<figcaption>", "client-limited")
+        .doesNotContain("src=\"http", "href=\"http");
+    assertThat(Report.escaped("<script>'&\"")).isEqualTo("&lt;script&gt;&#39;&amp;&quot;");
+    assertThatThrownBy(
+            () -> Report.html(warehouse.reader(), "none", FigureRequest.Limits.OWN))
+        .hasMessageContaining("no experiment none");
+    Files.writeString(Files.createDirectories(out()).resolve("report.html"), page);
   }
 
   private static Path out() {
