@@ -183,6 +183,7 @@ final class PlanRun {
     if (simulators.isPresent() && !stop.isRequested()) {
       report.truth(simulators.get().folder(), from, finished);
     }
+    report.figures();
     report.whatNext();
     if (!landed) {
       throw new IllegalStateException(

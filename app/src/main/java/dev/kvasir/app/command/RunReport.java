@@ -8,7 +8,13 @@ import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.Timings;
 import dev.kvasir.app.pipeline.Warehouse;
 import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.sink.figure.FigureFiles;
+import dev.kvasir.sink.figure.FigureKind;
+import dev.kvasir.sink.figure.FigureRequest;
+import dev.kvasir.sink.figure.Figures;
+import dev.kvasir.sink.warehouse.QueryRefusedException;
 import dev.kvasir.sink.warehouse.QueryResult;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,9 +23,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a finished plan shows. */
 final class RunReport {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
 
   private static final Set<String> USABLE = Set.of("VALID", "OVERLOADED");
 
@@ -131,6 +141,39 @@ final class RunReport {
         : "-";
   }
 
+  /** Draws the main figures into the home and says where; one that lacks runs is left out. */
+  void figures() {
+    Path folder = session.home().figures(plan.experiment());
+    String where = "experiment = '%s'".formatted(plan.experiment().replace("'", "''"));
+    int drawn = 0;
+    String axis = isOpen() ? "rate" : "concurrency";
+    for (FigureKind kind : FigureKind.MAIN) {
+      try {
+        FigureRequest request = FigureRequest.of(kind, where).along(axis);
+        FigureFiles.write(
+            new Figures(warehouse.queries()).draw(request), folder, FigureFiles.ALL);
+        drawn++;
+      } catch (IllegalArgumentException | QueryRefusedException e) {
+        LOG.info("No figure of {}: {}", kind.meaning(), e.getMessage());
+      } catch (IOException e) {
+        out.printf("The figures cannot be written to %s: %s%n", folder, e.getMessage());
+        return;
+      }
+    }
+    if (drawn > 0) {
+      out.printf("%nFigures (PDF, SVG, PNG, with data and caption): %s%n", folder);
+    }
+  }
+
+  private boolean isOpen() {
+    return !warehouse
+        .query(
+            "SELECT 1 FROM run_started WHERE experiment = ? AND load_rate IS NOT NULL LIMIT 1",
+            plan.experiment())
+        .rows()
+        .isEmpty();
+  }
+
   /** Where the data is, and three commands to go on with. */
   void whatNext() {
     String kvasir = System.getProperty("kvasir.launcher", "kvasir");
@@ -138,6 +181,7 @@ final class RunReport {
     out.printf("Everything is in %s%n", session.home().warehouse());
     out.println("Next:");
     out.printf("  %s compare %s%n", kvasir, plan.experiment());
+    out.printf("  %s report %s%n", kvasir, plan.experiment());
     out.printf(
         "  %s sql \"SELECT strategy, load_point, repeat, p99_ttft_ms, attainment, verdict FROM results"
             + " WHERE experiment = '%s'\"%n",

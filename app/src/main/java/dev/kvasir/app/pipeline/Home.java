@@ -56,6 +56,11 @@ public record Home(Path folder) {
     return folder.resolve("exports");
   }
 
+  /** Where the figures of an experiment are drawn. */
+  public Path figures(String experiment) {
+    return folder.resolve("figures").resolve(experiment.replaceAll("[^A-Za-z0-9._=-]+", "-"));
+  }
+
   /** Where a generator keeps events while Kafka is away. */
   public Path spill() {
     return folder.resolve("spill");

@@ -128,11 +128,6 @@ public final class Warehouse implements AutoCloseable {
     return queries.query(sql, Arrays.asList(parameters));
   }
 
-  /** The tables as what queries can be put to. */
-  public Queries queries() {
-    return queries;
-  }
-
   /**
    * Asks a named question.
    *

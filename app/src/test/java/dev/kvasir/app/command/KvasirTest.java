@@ -55,6 +55,8 @@ class KvasirTest {
         "ask",
         "sql",
         "import",
+        "figures",
+        "report",
         "export",
         "label",
         "score",

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -147,7 +148,7 @@ final class Chart {
     rectangles(bars.stream().filter(bar -> bar.mark().hollow()).toList(), 0.2, this::colour);
     errors(middle);
     ticks = categoryTicks(labels);
-    return finish(legend(middle, this::colour));
+    return finish(legend(marks, middle, this::colour));
   }
 
   /** Bars on top of each other. */
@@ -167,7 +168,14 @@ final class Chart {
             heights.values().stream().mapToDouble(Double::doubleValue).max().orElse(1));
     rectangles(bars, 0.9, this::stage);
     ticks = categoryTicks(labels);
-    return finish(legend(mark -> labels.indexOf(String.valueOf(mark.label())), this::stage));
+    List<Mark> tops =
+        bars.stream()
+            .map(
+                bar ->
+                    new Mark(
+                        "", "", bar.mark.label(), null, bar.to, null, null, 1, false, null, false))
+            .toList();
+    return finish(legend(tops, mark -> labels.indexOf(String.valueOf(mark.label())), this::stage));
   }
 
   /** A dashed line across at a height. */
@@ -202,7 +210,7 @@ final class Chart {
   private record Bar(Mark mark, double middle, double width, double from, double to) {}
 
   private void rectangles(
-      List<Bar> bars, double alpha, java.util.function.Function<String, String> colour) {
+      List<Bar> bars, double alpha, Function<String, String> colour) {
     if (bars.isEmpty()) {
       return;
     }
@@ -358,8 +366,10 @@ final class Chart {
 
   /** Entries of filled areas. */
   private Legend legend(
-      ToDoubleFunction<Mark> place, java.util.function.Function<String, String> colour) {
-    Legend legend = Legend.of(bounding(place), _ -> 0, series, span, panel);
+      List<Mark> tall,
+      ToDoubleFunction<Mark> place,
+      Function<String, String> colour) {
+    Legend legend = Legend.ofBars(tall, place, series, span, panel);
     Map<String, Object> data = entries(legend, legend.keyWidth());
     layers.add(
         "point",
@@ -368,15 +378,6 @@ final class Chart {
         "shape", 22, "size", 3.4, "color", DARK, "stroke", 0.4);
     words(data);
     return legend;
-  }
-
-  /** Marks that fill the panel, so that a legend of bars stands above them. */
-  private List<Mark> bounding(ToDoubleFunction<Mark> place) {
-    return marks.isEmpty() || place == null
-        ? List.of()
-        : List.of(
-            new Mark("", "", null, span.left(), span.top(), null, null, 1, false, null, false),
-            new Mark("", "", null, span.right(), span.top(), null, null, 1, false, null, false));
   }
 
   private Map<String, Object> entries(Legend legend, double key) {

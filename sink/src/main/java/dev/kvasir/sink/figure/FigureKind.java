@@ -1,5 +1,7 @@
 package dev.kvasir.sink.figure;
 
+import java.util.List;
+
 /** What a figure shows, unless options say otherwise. */
 public enum FigureKind {
   LATENCY("latency against the request rate", Shape.LINES, "rate", "p99-ttft"),
@@ -19,6 +21,9 @@ public enum FigureKind {
   BREAKDOWN("where the time of requests went", Shape.STACKS, "strategy", "ms"),
   CDF("the distribution of the time to first token", Shape.STEPS, "ttft", "share"),
   DRIFT("live windows over the time of a run", Shape.STEPS, "seconds", "p99-ttft");
+
+  /** What every run draws at its end. */
+  public static final List<FigureKind> MAIN = List.of(LATENCY, THROUGHPUT, ATTAINMENT);
 
   /** How rows become marks. */
   enum Shape {

@@ -36,7 +36,7 @@ final class FigureQuery {
       case SPEEDUP -> speedup();
       case BARS -> bars();
       case GRID -> grid();
-      case MEDIA -> cells("coalesce(medium, strategy)", "input_len", "input_len::VARCHAR");
+      case MEDIA -> cells("coalesce(medium, strategy)", "input_len", "format('{:,}', input_len)");
       case NETWORK ->
           cells(
               """
@@ -44,7 +44,7 @@ final class FigureQuery {
                 CASE traffic_direction WHEN 'east_west' THEN 'EW' WHEN 'north_south' THEN 'NS'
                   ELSE traffic_direction END, 'arcc ' || arcc)""",
               "input_len",
-              "input_len::VARCHAR");
+              "format('{:,}', input_len)");
       case BREAKDOWN -> breakdown();
       case CDF -> distribution();
       case DRIFT -> drift();
@@ -314,7 +314,7 @@ final class FigureQuery {
           FROM run WHERE (%4$s) IS NOT NULL AND input_len IS NOT NULL AND output_len IS NOT NULL
           GROUP BY ALL
         )
-        SELECT series, facet, NULL::DOUBLE AS x, input_len || '/' || output_len AS label,
+        SELECT series, facet, NULL::DOUBLE AS x, format('{:,}/{:,}', input_len, output_len) AS label,
           y, low, high, std, n, hollow, input_len, output_len
         FROM pair
         UNION ALL

@@ -117,9 +117,21 @@ public record FigureRequest(
 
   /** A kind with everything else as usual. */
   public static FigureRequest of(FigureKind kind) {
+    return of(kind, null);
+  }
+
+  /** A kind over the runs of a condition, with everything else as usual. */
+  public static FigureRequest of(FigureKind kind, @Nullable String where) {
     return new FigureRequest(
-        kind, null, null, null, null, null, null, null, null, null, Errors.CI, Style.ONE_COLUMN,
+        kind, null, null, where, null, null, null, null, null, null, Errors.CI, Style.ONE_COLUMN,
         "all", false, Limits.OWN, null);
+  }
+
+  /** The same along another horizontal axis. */
+  public FigureRequest along(String axis) {
+    return new FigureRequest(
+        kind, axis, y, where, by, connectBy, facet, xMin, xMax, baseline, errors, style, scope, log,
+        slo, file == null ? kind.name().toLowerCase(java.util.Locale.ROOT) : file);
   }
 
   String xOrUsual() {

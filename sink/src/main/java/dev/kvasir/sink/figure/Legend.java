@@ -3,6 +3,7 @@ package dev.kvasir.sink.figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A legend inside a chart, drawn by layers of its own: in the corner that no mark touches, else above
@@ -19,6 +20,12 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
   private static final double GAP = 10;
   private static final double ROW = 14;
   private static final double EDGE = 6;
+  private static final double MARGIN = 0.03;
+  private static final double BAR_MARGIN = 0.1;
+
+  /** Corners, across and up: the upper ones first. */
+  private static final List<double[]> CORNERS =
+      List.of(new double[] {0, 1}, new double[] {1, 1}, new double[] {1, 0}, new double[] {0, 0});
 
   /**
    * A series' entry.
@@ -35,24 +42,37 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
       List<String> series,
       Span span,
       Panel panel) {
-    Legend inCorner = inCorner(marks, place, series, span, panel);
+    Legend inCorner = inCorner(marks, place, series, span, panel, CORNERS);
     return inCorner == null ? above(series, span, panel) : inCorner;
   }
 
-  private static Legend inCorner(
+  /** A legend of bars, which stand on the ground. */
+  static Legend ofBars(
       List<Mark> marks,
       ToDoubleFunction<Mark> place,
       List<String> series,
       Span span,
       Panel panel) {
+    Legend inCorner = inCorner(marks, place, series, span, panel, CORNERS.subList(0, 2));
+    return inCorner == null ? above(series, span, panel) : inCorner;
+  }
+
+  private static @Nullable Legend inCorner(
+      List<Mark> marks,
+      ToDoubleFunction<Mark> place,
+      List<String> series,
+      Span span,
+      Panel panel,
+      List<double[]> corners) {
     int longest = series.stream().mapToInt(String::length).max().orElse(0);
     double width = (longest * CHARACTER + KEY + 2 * EDGE) / panel.width();
     double height = (series.size() * ROW + EDGE) / panel.height();
     if (width > 0.6 || height > 0.6) {
       return null;
     }
-    for (double[] corner : new double[][] {{0, 1}, {1, 1}, {1, 0}, {0, 0}}) {
-      if (isFree(marks, place, span, corner, width, height)) {
+    double margin = corners.size() < CORNERS.size() ? BAR_MARGIN : MARGIN;
+    for (double[] corner : corners) {
+      if (isFree(marks, place, span, corner, width + margin, height)) {
         return at(corner, width, height, series, span, panel);
       }
     }
@@ -131,7 +151,7 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
         double upper = step == steps && high != null ? Math.max(y, high) : y;
         double across = (x - span.left()) / span.width();
         boolean isBeside =
-            corner[0] == 0 ? across <= width + 0.03 : across >= 1 - width - 0.03;
+            corner[0] == 0 ? across <= width : across >= 1 - width;
         boolean isLevel =
             corner[1] == 0
                 ? y / span.top() <= height + 0.05

@@ -32,6 +32,9 @@ final class Loader {
   /** The longest that runs wait for their summary while rows keep coming. */
   private static final long SUMMARY_PATIENCE_NANOS = Duration.ofSeconds(5).toNanos();
 
+  /** The longest that closing waits for summaries. */
+  private static final long LAST_SUMMARIES_NANOS = Duration.ofSeconds(10).toNanos();
+
   private static final Duration BEFORE_RETRY = Duration.ofMillis(200);
   private static final int ATTEMPTS_BETWEEN_WARNINGS = 25;
 
@@ -98,6 +101,7 @@ final class Loader {
       while (true) {
         Batch batch = next();
         if (batch == null && closing) {
+          summariseBeforeClosing();
           return;
         }
         if (batch != null && !writeUntilDone(batch)) {
@@ -122,6 +126,14 @@ final class Loader {
     if (!closing && (idle || ticker.nanos() - lastSummary > SUMMARY_PATIENCE_NANOS)) {
       summaries.fill(connection);
       lastSummary = ticker.nanos();
+    }
+  }
+
+  /** Summarises what has ended, so that a file that nobody holds is quick to ask; not for ever. */
+  private void summariseBeforeClosing() {
+    long deadline = ticker.nanos() + LAST_SUMMARIES_NANOS;
+    while (summaries.areDue() && ticker.nanos() < deadline) {
+      summaries.fill(connection);
     }
   }
 

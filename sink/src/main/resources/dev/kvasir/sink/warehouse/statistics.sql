@@ -90,8 +90,12 @@ CREATE OR REPLACE MACRO t_quantile_975_at(df) AS
       / (1 / floor(greatest(df, 1)) - 1 / (floor(greatest(df, 1)) + 1))
   END;
 
--- A length rounded to two digits that count.
+-- A length that groups runs: its first digit where it is within 2 % of that, else two digits.
+CREATE OR REPLACE MACRO rounded_to_digits(length, digits) AS
+  CASE WHEN length <= 0 THEN length
+    ELSE round(length / 10 ** (floor(log10(length)) + 1 - digits))
+      * 10 ** (floor(log10(length)) + 1 - digits) END;
+
 CREATE OR REPLACE MACRO rounded_to_two(length) AS
-  (CASE WHEN length < 100 THEN round(length)
-    ELSE round(length / 10 ** (floor(log10(length)) - 1)) * 10 ** (floor(log10(length)) - 1)
-    END)::BIGINT;
+  CASE WHEN abs(rounded_to_digits(length, 1) - length) <= 0.02 * length
+    THEN rounded_to_digits(length, 1) ELSE rounded_to_digits(length, 2) END::BIGINT;
