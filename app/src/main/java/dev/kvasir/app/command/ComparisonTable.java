@@ -74,8 +74,7 @@ final class ComparisonTable {
     return line;
   }
 
-  private static String interval(
-      Map<String, @Nullable Object> values, String low, String high) {
+  private static String interval(Map<String, @Nullable Object> values, String low, String high) {
     return values.get(low) == null
         ? "-"
         : TextTable.number(values.get(low)) + " to " + TextTable.number(values.get(high));

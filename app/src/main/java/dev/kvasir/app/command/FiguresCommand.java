@@ -87,7 +87,10 @@ final class FiguresCommand implements Callable<ExitCode> {
       description = "Where the axis ends; a frontier is of all points.")
   private @Nullable Double xMax;
 
-  @Option(names = "--baseline", paramLabel = "STRATEGY", description = "What others are divided by.")
+  @Option(
+      names = "--baseline",
+      paramLabel = "STRATEGY",
+      description = "What others are divided by.")
   private @Nullable String baseline;
 
   @Option(names = "--ci", description = "Error bars are 95 %% intervals (default).")
@@ -190,8 +193,22 @@ final class FiguresCommand implements Callable<ExitCode> {
             ? FigureRequest.Errors.NONE
             : std && !ci ? FigureRequest.Errors.STD : FigureRequest.Errors.CI;
     return new FigureRequest(
-        kind(), x, y, where, by, connectBy, facet, xMin, xMax, baseline, errors, style(), passes,
-        log, slo.limits(), name);
+        kind(),
+        x,
+        y,
+        where,
+        by,
+        connectBy,
+        facet,
+        xMin,
+        xMax,
+        baseline,
+        errors,
+        style(),
+        passes,
+        log,
+        slo.limits(),
+        name);
   }
 
   private FigureKind kind() {
@@ -225,7 +242,10 @@ final class FiguresCommand implements Callable<ExitCode> {
     SloFigures figures = new SloFigures(warehouse.queries());
     SloFigures.Order order =
         new SloFigures.Order(
-            Subjects.resolve(warehouse, subjects), slo.limits(), rates.equals("common"), perGpu,
+            Subjects.resolve(warehouse, subjects),
+            slo.limits(),
+            rates.equals("common"),
+            perGpu,
             scaleRate);
     if (order.subjects().size() == 1) {
       return List.of(figures.single(order));

@@ -150,8 +150,7 @@ final class RunReport {
     for (FigureKind kind : FigureKind.MAIN) {
       try {
         FigureRequest request = FigureRequest.of(kind, where).along(axis);
-        FigureFiles.write(
-            new Figures(warehouse.queries()).draw(request), folder, FigureFiles.ALL);
+        FigureFiles.write(new Figures(warehouse.queries()).draw(request), folder, FigureFiles.ALL);
         drawn++;
       } catch (IllegalArgumentException | QueryRefusedException e) {
         LOG.info("No figure of {}: {}", kind.meaning(), e.getMessage());

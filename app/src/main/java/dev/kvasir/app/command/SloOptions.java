@@ -30,7 +30,8 @@ final class SloOptions {
 
   /** The limits that were given. */
   FigureRequest.Limits limits() {
-    return new FigureRequest.Limits(millis("--ttft-slo", ttft), millis("--tpot-slo", tpot), share());
+    return new FigureRequest.Limits(
+        millis("--ttft-slo", ttft), millis("--tpot-slo", tpot), share());
   }
 
   /** The limits as parameters of a question. */
@@ -74,7 +75,6 @@ final class SloOptions {
   }
 
   private static Refusal refusal(String option, String text, String expected) {
-    return new Refusal(
-        ExitCode.USAGE, "%s is %s; expected %s".formatted(option, text, expected));
+    return new Refusal(ExitCode.USAGE, "%s is %s; expected %s".formatted(option, text, expected));
   }
 }

@@ -11,8 +11,8 @@ final class Subjects {
   private Subjects() {}
 
   /**
-   * Resolves names: {@code experiment/strategy}, a strategy that one experiment has, or an experiment
-   * for all of its strategies.
+   * Resolves names: {@code experiment/strategy}, a strategy that one experiment has, or an
+   * experiment for all of its strategies.
    *
    * @throws Refusal if a name is none of these, or several experiments have the strategy
    */
@@ -23,7 +23,8 @@ final class Subjects {
             SELECT experiment, strategy FROM (
               SELECT experiment, strategy, min(started_at) AS first FROM runs
               WHERE verdict IS NOT NULL GROUP BY 1, 2)
-            ORDER BY experiment, first""");
+            ORDER BY experiment, first\
+            """);
     List<String> subjects = new ArrayList<>();
     for (String name : names) {
       List<String> found = find(known, name);

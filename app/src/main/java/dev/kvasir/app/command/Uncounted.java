@@ -23,7 +23,8 @@ final class Uncounted {
             SELECT verdict, count(*) AS runs FROM runs r
             WHERE verdict IS NOT NULL AND (? IS NULL OR experiment = ?)
               AND verdict NOT IN ('valid', 'overloaded', 'server-failed')
-            GROUP BY verdict ORDER BY verdict""",
+            GROUP BY verdict ORDER BY verdict\
+            """,
             experiment,
             experiment);
     List<String> texts = new ArrayList<>();

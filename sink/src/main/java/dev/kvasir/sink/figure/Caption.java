@@ -22,9 +22,7 @@ final class Caption {
       Context context) {
     Caption caption = new Caption();
     caption.say(
-        xTitle.isEmpty()
-            ? yTitle + "."
-            : "%s against %s.".formatted(yTitle, lowerFirst(xTitle)));
+        xTitle.isEmpty() ? yTitle + "." : "%s against %s.".formatted(yTitle, lowerFirst(xTitle)));
     caption.source(request.kind(), rows);
     caption.runs(context);
     caption.errors(request, marks);
@@ -78,7 +76,8 @@ final class Caption {
   }
 
   private void errors(FigureRequest request, List<Mark> marks) {
-    if (marks.isEmpty() || request.kind().shape() == FigureKind.Shape.STEPS
+    if (marks.isEmpty()
+        || request.kind().shape() == FigureKind.Shape.STEPS
         || request.kind().shape() == FigureKind.Shape.STACKS) {
       return;
     }

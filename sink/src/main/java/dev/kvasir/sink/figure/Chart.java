@@ -51,8 +51,7 @@ final class Chart {
    * @param places every series of the experiments that are drawn, in their order
    * @param width pixels that the chart may take
    */
-  Chart(
-      FigureRequest request, List<Mark> marks, List<String> places, Titles titles, int width) {
+  Chart(FigureRequest request, List<Mark> marks, List<String> places, Titles titles, int width) {
     this.request = request;
     this.titles = titles;
     this.places = places;
@@ -70,8 +69,7 @@ final class Chart {
     this.facets = marks.stream().map(Mark::facet).distinct().toList();
     int columns = Math.min(MOST_COLUMNS, facets.size());
     int rows = (facets.size() + columns - 1) / columns;
-    this.panel =
-        Panel.of(width, request.style().height(), columns, rows, facets.size() > 1);
+    this.panel = Panel.of(width, request.style().height(), columns, rows, facets.size() > 1);
     this.span = Span.of(marks, request).upTo(titles.full() ? FULL : 0);
   }
 
@@ -82,12 +80,22 @@ final class Chart {
         "line",
         data(marks.stream().filter(mark -> !mark.isDetached()).toList()),
         Spec.of("x", "x", "y", "y", "color", "series", "linetype", "series", "group", "group"),
-        "size", LINE);
+        "size",
+        LINE);
     markers();
     if (span.detachedAt() != null) {
       layers.add(
-          "vline", Spec.of(), Spec.of(),
-          "xintercept", span.divider(), "color", "#999999", "linetype", "dotted", "size", 0.5);
+          "vline",
+          Spec.of(),
+          Spec.of(),
+          "xintercept",
+          span.divider(),
+          "color",
+          "#999999",
+          "linetype",
+          "dotted",
+          "size",
+          0.5);
     }
     return finish(legend(span::place, true));
   }
@@ -99,27 +107,46 @@ final class Chart {
           "path",
           data(inOrder),
           Spec.of("x", "x", "y", "y", "color", "series", "group", "joined"),
-          "size", 0.4, "alpha", 0.6);
+          "size",
+          0.4,
+          "alpha",
+          0.6);
     }
     layers.add(
         "line",
         data(inOrder.stream().filter(Mark::frontier).toList()),
         Spec.of("x", "x", "y", "y"),
-        "size", 0.7, "color", "#000000", "linetype", "dashed");
+        "size",
+        0.7,
+        "color",
+        "#000000",
+        "linetype",
+        "dashed");
     markers();
     return finish(legend(span::place, true));
   }
 
-  /** Lines without markers, one for each series or, where rows are joined, one for each of these. */
+  /**
+   * Lines without markers, one for each series or, where rows are joined, one for each of these.
+   */
   Map<String, Object> curves() {
     boolean joined = marks.stream().anyMatch(mark -> mark.joined() != null);
     layers.add(
         "path",
         data(marks),
         Spec.of(
-            "x", "x", "y", "y", "color", "series", "linetype", "series", "group",
+            "x",
+            "x",
+            "y",
+            "y",
+            "color",
+            "series",
+            "linetype",
+            "series",
+            "group",
             joined ? "joined" : "group"),
-        "size", 0.9);
+        "size",
+        0.9);
     return finish(legend(span::place, false));
   }
 
@@ -131,8 +158,7 @@ final class Chart {
         Span.ofCategories(
             labels.size(),
             marks.stream()
-                .mapToDouble(
-                    mark -> Math.max(mark.y(), mark.high() == null ? 0 : mark.high()))
+                .mapToDouble(mark -> Math.max(mark.y(), mark.high() == null ? 0 : mark.high()))
                 .max()
                 .orElse(1));
     ToDoubleFunction<Mark> middle =
@@ -170,10 +196,8 @@ final class Chart {
     ticks = categoryTicks(labels);
     List<Mark> tops =
         bars.stream()
-            .map(
-                bar ->
-                    new Mark(
-                        "", "", bar.mark.label(), null, bar.to, null, null, 1, false, null, false))
+            .map(bar ->
+                new Mark("", "", bar.mark.label(), null, bar.to, null, null, 1, false, null, false))
             .toList();
     return finish(legend(tops, mark -> labels.indexOf(String.valueOf(mark.label())), this::stage));
   }
@@ -181,8 +205,17 @@ final class Chart {
   /** A dashed line across at a height. */
   Chart target(double height) {
     layers.add(
-        "hline", Spec.of(), Spec.of(),
-        "yintercept", height, "color", "#777777", "linetype", "dashed", "size", 0.5);
+        "hline",
+        Spec.of(),
+        Spec.of(),
+        "yintercept",
+        height,
+        "color",
+        "#777777",
+        "linetype",
+        "dashed",
+        "size",
+        0.5);
     return this;
   }
 
@@ -209,8 +242,7 @@ final class Chart {
    */
   private record Bar(Mark mark, double middle, double width, double from, double to) {}
 
-  private void rectangles(
-      List<Bar> bars, double alpha, Function<String, String> colour) {
+  private void rectangles(List<Bar> bars, double alpha, Function<String, String> colour) {
     if (bars.isEmpty()) {
       return;
     }
@@ -226,11 +258,20 @@ final class Chart {
         "rect",
         data,
         Spec.of("xmin", "left", "xmax", "right", "ymin", "from", "ymax", "to", "fill", "series"),
-        "alpha", alpha, "color", DARK, "size", 0.3);
+        "alpha",
+        alpha,
+        "color",
+        DARK,
+        "size",
+        0.3);
     if (scales.isEmpty()) {
       scales.add(
           Spec.of(
-              "aesthetic", "fill", "limits", Spec.list(series), "values",
+              "aesthetic",
+              "fill",
+              "limits",
+              Spec.list(series),
+              "values",
               Spec.list(series.stream().map(colour).toList())));
     }
   }
@@ -248,8 +289,13 @@ final class Chart {
         layers.add("point", data(some), mapping, "size", MARK, "fill", "white", "stroke", STROKE);
       } else {
         layers.add(
-            "point", data(some), Spec.with(mapping, "fill", "series"),
-            "size", MARK, "stroke", STROKE);
+            "point",
+            data(some),
+            Spec.with(mapping, "fill", "series"),
+            "size",
+            MARK,
+            "stroke",
+            STROKE);
       }
     }
   }
@@ -313,11 +359,19 @@ final class Chart {
     scales.add(Spec.of("aesthetic", "fill", "limits", names, "values", colours));
     scales.add(
         Spec.of(
-            "aesthetic", "linetype", "limits", names, "values",
+            "aesthetic",
+            "linetype",
+            "limits",
+            names,
+            "values",
             Spec.list(series.stream().map(name -> Palette.line(place(name))).toList())));
     scales.add(
         Spec.of(
-            "aesthetic", "shape", "limits", names, "values",
+            "aesthetic",
+            "shape",
+            "limits",
+            names,
+            "values",
             Spec.list(series.stream().map(name -> Palette.marker(place(name))).toList())));
   }
 
@@ -350,15 +404,30 @@ final class Chart {
     layers.add(
         "segment",
         data,
-        Spec.of("x", "x", "xend", "end", "y", "y", "yend", "y", "color", "series", "linetype",
+        Spec.of(
+            "x",
+            "x",
+            "xend",
+            "end",
+            "y",
+            "y",
+            "yend",
+            "y",
+            "color",
+            "series",
+            "linetype",
             "series"),
-        "size", LINE);
+        "size",
+        LINE);
     if (markers) {
       layers.add(
           "point",
           data,
           Spec.of("x", "middle", "y", "y", "color", "series", "fill", "series", "shape", "series"),
-          "size", MARK, "stroke", STROKE);
+          "size",
+          MARK,
+          "stroke",
+          STROKE);
     }
     words(data);
     return legend;
@@ -366,16 +435,21 @@ final class Chart {
 
   /** Entries of filled areas. */
   private Legend legend(
-      List<Mark> tall,
-      ToDoubleFunction<Mark> place,
-      Function<String, String> colour) {
+      List<Mark> tall, ToDoubleFunction<Mark> place, Function<String, String> colour) {
     Legend legend = Legend.ofBars(tall, place, series, span, panel);
     Map<String, Object> data = entries(legend, legend.keyWidth());
     layers.add(
         "point",
         data,
         Spec.of("x", "middle", "y", "y", "fill", "series"),
-        "shape", 22, "size", 3.4, "color", DARK, "stroke", 0.4);
+        "shape",
+        22,
+        "size",
+        3.4,
+        "color",
+        DARK,
+        "stroke",
+        0.4);
     words(data);
     return legend;
   }
@@ -394,8 +468,19 @@ final class Chart {
 
   private void words(Map<String, Object> data) {
     layers.add(
-        "text", data, Spec.of("x", "text", "y", "y", "label", "series"),
-        "hjust", "left", "vjust", "center", "size", LETTERS, "family", Theme.FAMILY, "color", "#000000");
+        "text",
+        data,
+        Spec.of("x", "text", "y", "y", "label", "series"),
+        "hjust",
+        "left",
+        "vjust",
+        "center",
+        "size",
+        LETTERS,
+        "family",
+        Theme.FAMILY,
+        "color",
+        "#000000");
   }
 
   private Map<String, Object> finish(Legend legend) {
@@ -422,8 +507,14 @@ final class Chart {
       chart.put(
           "facet",
           Spec.of(
-              "name", "wrap", "facets", Spec.list(List.of("facet")), "ncol",
-              Math.min(MOST_COLUMNS, facets.size()), "order", Spec.list(List.of(1))));
+              "name",
+              "wrap",
+              "facets",
+              Spec.list(List.of("facet")),
+              "ncol",
+              Math.min(MOST_COLUMNS, facets.size()),
+              "order",
+              Spec.list(List.of(1))));
     }
     return chart;
   }
@@ -440,7 +531,11 @@ final class Chart {
       Ticks up = span.up(panel.height(), titles.percent());
       x.putAll(
           Spec.of(
-              "expand", tight, "breaks", Spec.list(across.at()), "labels",
+              "expand",
+              tight,
+              "breaks",
+              Spec.list(across.at()),
+              "labels",
               Spec.list(across.labels())));
       y.putAll(
           Spec.of("expand", tight, "breaks", Spec.list(up.at()), "labels", Spec.list(up.labels())));

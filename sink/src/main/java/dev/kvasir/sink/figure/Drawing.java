@@ -44,15 +44,16 @@ final class Drawing {
   private static byte[] transcode(Transcoder transcoder, String svg) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try {
-      transcoder.transcode(
-          new TranscoderInput(new StringReader(svg)), new TranscoderOutput(out));
+      transcoder.transcode(new TranscoderInput(new StringReader(svg)), new TranscoderOutput(out));
     } catch (TranscoderException e) {
       throw new IllegalStateException(
           "the figure cannot be drawn: %s (first bytes: %s)"
               .formatted(
                   e.getMessage(),
                   new String(
-                      svg.getBytes(StandardCharsets.UTF_8), 0, Math.min(80, svg.length()),
+                      svg.getBytes(StandardCharsets.UTF_8),
+                      0,
+                      Math.min(80, svg.length()),
                       StandardCharsets.UTF_8)),
           e);
     }

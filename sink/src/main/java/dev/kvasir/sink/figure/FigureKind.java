@@ -5,15 +5,24 @@ import java.util.List;
 /** What a figure shows, unless options say otherwise. */
 public enum FigureKind {
   LATENCY("latency against the request rate", Shape.LINES, "rate", "p99-ttft"),
-  THROUGHPUT("output tokens per second against the request rate", Shape.LINES, "rate", "tokens-per-s"),
+  THROUGHPUT(
+      "output tokens per second against the request rate", Shape.LINES, "rate", "tokens-per-s"),
   ATTAINMENT("SLO attainment against the request rate", Shape.LINES, "rate", "attainment"),
   FAILURES("failure ratio against the request rate", Shape.LINES, "rate", "failure-ratio"),
   LENGTH("latency against the prompt length", Shape.LINES, "input-len", "mean-ttft"),
   BUDGET("a metric against a memory budget", Shape.LINES, "gpu-budget-gb", "tokens-per-s"),
-  QUALITY("a quality score against the share of the KV cache", Shape.LINES, "kv-share", "score:perplexity"),
+  QUALITY(
+      "a quality score against the share of the KV cache",
+      Shape.LINES,
+      "kv-share",
+      "score:perplexity"),
   SPEEDUP("a metric relative to a baseline", Shape.LINES, "rate", "mean-ttft"),
   LINE("any metric against any parameter", Shape.LINES, "rate", "p99-ttft"),
-  PARETO("throughput against latency, with the frontier", Shape.POINTS, "mean-ttft", "total-tokens-per-s"),
+  PARETO(
+      "throughput against latency, with the frontier",
+      Shape.POINTS,
+      "mean-ttft",
+      "total-tokens-per-s"),
   BARS("median and P99 at a load point", Shape.BARS, "strategy", "p99-ttft"),
   GRID("a metric over pairs of input and output length", Shape.BARS, "lengths", "tokens-per-s"),
   MEDIA("a metric by storage medium and prompt length", Shape.BARS, "input-len", "mean-ttft"),

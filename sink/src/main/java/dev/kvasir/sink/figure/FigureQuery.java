@@ -19,10 +19,30 @@ final class FigureQuery {
   /** Columns of {@code figure_runs} that a series, panel or category can be named after. */
   private static final Set<String> COLUMNS =
       Set.of(
-          "strategy", "series", "experiment", "cell", "load_point", "model", "engine",
-          "engine_version", "workload", "medium", "connector", "arcc", "traffic_direction",
-          "phase_measured", "cache_state", "gpus", "host", "repeat", "input_len", "output_len",
-          "verdict", "id", "format", "origin_folder");
+          "strategy",
+          "series",
+          "experiment",
+          "cell",
+          "load_point",
+          "model",
+          "engine",
+          "engine_version",
+          "workload",
+          "medium",
+          "connector",
+          "arcc",
+          "traffic_direction",
+          "phase_measured",
+          "cache_state",
+          "gpus",
+          "host",
+          "repeat",
+          "input_len",
+          "output_len",
+          "verdict",
+          "id",
+          "format",
+          "origin_folder");
 
   private final FigureRequest request;
 
@@ -42,7 +62,8 @@ final class FigureQuery {
               """
               concat_ws('-', nullif(coalesce(bandwidth_gbps::BIGINT || 'g', ''), ''),
                 CASE traffic_direction WHEN 'east_west' THEN 'EW' WHEN 'north_south' THEN 'NS'
-                  ELSE traffic_direction END, 'arcc ' || arcc)""",
+                  ELSE traffic_direction END, 'arcc ' || arcc)\
+              """,
               "input_len",
               "format('{:,}', input_len)");
       case BREAKDOWN -> breakdown();
@@ -55,20 +76,22 @@ final class FigureQuery {
   /** The experiments that are drawn, and each one's runs as the caption tells them. */
   String places(List<String> experiments) {
     return """
-        SELECT series FROM (
-          SELECT %s AS series, min(started_at) AS first FROM figure_runs
-          WHERE scope = 'all' AND experiment IN (%s) GROUP BY 1)
-        ORDER BY first, series"""
+    SELECT series FROM (
+      SELECT %s AS series, min(started_at) AS first FROM figure_runs
+      WHERE scope = 'all' AND experiment IN (%s) GROUP BY 1)
+    ORDER BY first, series\
+    """
         .formatted(by(), literals(experiments));
   }
 
   /** How many runs of some experiments are not counted, by verdict. */
   static String leftOut(List<String> experiments) {
     return """
-        SELECT verdict, count(*) AS runs FROM runs r
-        WHERE verdict IS NOT NULL AND experiment IN (%s)
-          AND NOT EXISTS (SELECT 1 FROM counted_runs c WHERE c.run = r.run)
-        GROUP BY verdict ORDER BY verdict"""
+    SELECT verdict, count(*) AS runs FROM runs r
+    WHERE verdict IS NOT NULL AND experiment IN (%s)
+      AND NOT EXISTS (SELECT 1 FROM counted_runs c WHERE c.run = r.run)
+    GROUP BY verdict ORDER BY verdict\
+    """
         .formatted(literals(experiments));
   }
 
@@ -81,12 +104,13 @@ final class FigureQuery {
   /** What the caption tells: a row for each experiment that is drawn. */
   String context() {
     return """
-        SELECT experiment, string_agg(DISTINCT model, ', ') AS models,
-          string_agg(DISTINCT workload, ', ') AS workloads, count(*) AS runs, min(n) AS least_n,
-          max(n) AS most_n, count(*) FILTER (WHERE NOT usable) AS unusable,
-          string_agg(DISTINCT format, ', ') AS formats
-        FROM figure_runs WHERE scope = 'all' AND %s
-        GROUP BY experiment ORDER BY experiment"""
+    SELECT experiment, string_agg(DISTINCT model, ', ') AS models,
+      string_agg(DISTINCT workload, ', ') AS workloads, count(*) AS runs, min(n) AS least_n,
+      max(n) AS most_n, count(*) FILTER (WHERE NOT usable) AS unusable,
+      string_agg(DISTINCT format, ', ') AS formats
+    FROM figure_runs WHERE scope = 'all' AND %s
+    GROUP BY experiment ORDER BY experiment\
+    """
         .formatted(where());
   }
 
@@ -149,16 +173,17 @@ final class FigureQuery {
         "meets_tpot(f.outcome, f.output_tokens, f.tpot_ms, coalesce(%s, p.tpot_slo_ms, 200))"
             .formatted(number(slo.tpotMs()));
     return """
-        judged AS (
-          SELECT p.run, avg((%1$s AND %2$s)::INT) AS attained, avg(%1$s::INT) AS attained_ttft,
-            avg(%2$s::INT) AS attained_tpot,
-            count(*) FILTER (WHERE %1$s AND %2$s) / nullif(any_value(p.duration), 0)
-              AS attained_per_s
-          FROM picked p JOIN finished_requests f ON f.run = p.run
-          WHERE f.phase = 'MEASURE' AND %3$s
-          GROUP BY p.run
-        ),
-        run AS (SELECT p.*, j.* EXCLUDE (run) FROM picked p JOIN judged j ON j.run = p.run)"""
+    judged AS (
+      SELECT p.run, avg((%1$s AND %2$s)::INT) AS attained, avg(%1$s::INT) AS attained_ttft,
+        avg(%2$s::INT) AS attained_tpot,
+        count(*) FILTER (WHERE %1$s AND %2$s) / nullif(any_value(p.duration), 0)
+          AS attained_per_s
+      FROM picked p JOIN finished_requests f ON f.run = p.run
+      WHERE f.phase = 'MEASURE' AND %3$s
+      GROUP BY p.run
+    ),
+    run AS (SELECT p.*, j.* EXCLUDE (run) FROM picked p JOIN judged j ON j.run = p.run)\
+    """
         .formatted(ttft, tpot, passes());
   }
 
@@ -182,8 +207,9 @@ final class FigureQuery {
 
         SELECT %s AS series, %s AS facet, (%s)::DOUBLE AS x, %s AS label, %s
         FROM run WHERE (%s) IS NOT NULL
-        GROUP BY ALL ORDER BY facet, series, x, label"""
-        .formatted(by(), facet(), x.sql(), label(), measured(y), y.sql());
+        GROUP BY ALL ORDER BY facet, series, x, label\
+        """
+            .formatted(by(), facet(), x.sql(), label(), measured(y), y.sql());
   }
 
   /** The category of a run on an axis that is not of numbers. */
@@ -196,11 +222,12 @@ final class FigureQuery {
   private String measured(Quantity y) {
     String scale = y.percent() ? "100 * " : "";
     return """
-        interval95(list((%1$s(%2$s))::DOUBLE)).mean AS y,
-          interval95(list((%1$s(%2$s))::DOUBLE)).low AS low,
-          interval95(list((%1$s(%2$s))::DOUBLE)).high AS high,
-          interval95(list((%1$s(%2$s))::DOUBLE)).std AS std,
-          count(*) AS n, bool_or(NOT usable OR (%3$s)) AS hollow"""
+    interval95(list((%1$s(%2$s))::DOUBLE)).mean AS y,
+      interval95(list((%1$s(%2$s))::DOUBLE)).low AS low,
+      interval95(list((%1$s(%2$s))::DOUBLE)).high AS high,
+      interval95(list((%1$s(%2$s))::DOUBLE)).std AS std,
+      count(*) AS n, bool_or(NOT usable OR (%3$s)) AS hollow\
+    """
         .formatted(scale, y.sql(), y.censored());
   }
 
@@ -214,7 +241,10 @@ final class FigureQuery {
     Quantity ratio =
         new Quantity(
             y.smallerIsBetter() ? "base_y / nullif(y, 0)" : "y / nullif(base_y, 0)",
-            "hollow", y.title(), false, false);
+            "hollow",
+            y.title(),
+            false,
+            false);
     return picked(x, y)
         + """
         ,
@@ -230,10 +260,18 @@ final class FigureQuery {
         )
         SELECT %5$s AS series, %6$s AS facet, at_x AS x, %7$s AS label, %8$s
         FROM paired WHERE (%9$s) IS NOT NULL
-        GROUP BY ALL ORDER BY facet, series, x, label"""
-        .formatted(
-            x.sql(), y.sql(), y.censored(), baseline.replace("'", "''"), by(), facet(), label(),
-            measured(ratio), ratio.sql());
+        GROUP BY ALL ORDER BY facet, series, x, label\
+        """
+            .formatted(
+                x.sql(),
+                y.sql(),
+                y.censored(),
+                baseline.replace("'", "''"),
+                by(),
+                facet(),
+                label(),
+                measured(ratio),
+                ratio.sql());
   }
 
   private String pareto() {
@@ -257,19 +295,29 @@ final class FigureQuery {
           NOT EXISTS (SELECT 1 FROM point o WHERE o.facet IS NOT DISTINCT FROM p.facet
             AND o.cost <= p.cost AND o.price <= p.price AND (o.cost < p.cost OR o.price < p.price))
             AS frontier
-        FROM point p ORDER BY facet, joined, x, y"""
-        .formatted(
-            by(), facet(), request.connectBy() == null ? "NULL" : named(request.connectBy()),
-            x.sql(), y.sql(), x.censored(), y.censored(), x.smallerIsBetter() ? "1" : "-1",
-            y.smallerIsBetter() ? "1" : "-1");
+        FROM point p ORDER BY facet, joined, x, y\
+        """
+            .formatted(
+                by(),
+                facet(),
+                request.connectBy() == null ? "NULL" : named(request.connectBy()),
+                x.sql(),
+                y.sql(),
+                x.censored(),
+                y.censored(),
+                x.smallerIsBetter() ? "1" : "-1",
+                y.smallerIsBetter() ? "1" : "-1");
   }
 
-  /** Keeps the highest finite load point of those that are drawn, unless a condition picks others. */
+  /**
+   * Keeps the highest finite load point of those that are drawn, unless a condition picks others.
+   */
   private static String atOneLoadPoint() {
     return """
-        QUALIFY coalesce(load_point = first_value(load_point) OVER (
-          ORDER BY coalesce(isinf(rate), false), rate DESC NULLS LAST, concurrency DESC NULLS LAST),
-          true)""";
+    QUALIFY coalesce(load_point = first_value(load_point) OVER (
+      ORDER BY coalesce(isinf(rate), false), rate DESC NULLS LAST, concurrency DESC NULLS LAST),
+      true)\
+    """;
   }
 
   private String bars() {
@@ -286,10 +334,16 @@ final class FigureQuery {
         UNION ALL
         SELECT 'P99', %2$s, NULL, %3$s, load_point, %6$s
         FROM shown WHERE (%7$s) IS NOT NULL GROUP BY ALL
-        ORDER BY facet, label, series"""
-        .formatted(
-            atOneLoadPoint(), facet(), label, measured(median), median.sql(), measured(p99),
-            p99.sql());
+        ORDER BY facet, label, series\
+        """
+            .formatted(
+                atOneLoadPoint(),
+                facet(),
+                label,
+                measured(median),
+                median.sql(),
+                measured(p99),
+                p99.sql());
   }
 
   private String cells(String usualSeries, String order, String label) {
@@ -299,9 +353,15 @@ final class FigureQuery {
 
         SELECT %1$s AS series, %2$s AS facet, NULL::DOUBLE AS x, %3$s AS label, %4$s AS place, %5$s
         FROM run WHERE (%6$s) IS NOT NULL AND (%4$s) IS NOT NULL
-        GROUP BY ALL ORDER BY facet, place, series"""
-        .formatted(
-            request.by() == null ? usualSeries : by(), facet(), label, order, measured(y), y.sql());
+        GROUP BY ALL ORDER BY facet, place, series\
+        """
+            .formatted(
+                request.by() == null ? usualSeries : by(),
+                facet(),
+                label,
+                order,
+                measured(y),
+                y.sql());
   }
 
   private String grid() {
@@ -321,35 +381,37 @@ final class FigureQuery {
         SELECT series, facet, NULL, 'Mean', avg(y), NULL, NULL, NULL, sum(n)::BIGINT,
           bool_or(hollow), NULL, NULL
         FROM pair GROUP BY series, facet
-        ORDER BY facet, input_len NULLS LAST, output_len NULLS LAST, series"""
-        .formatted(by(), facet(), measured(y), y.sql());
+        ORDER BY facet, input_len NULLS LAST, output_len NULLS LAST, series\
+        """
+            .formatted(by(), facet(), measured(y), y.sql());
   }
 
   private String breakdown() {
     BoundQuestion question = Questions.named("breakdown").orElseThrow().bind(Map.of());
     return """
-        WITH stage AS (
-          SELECT * FROM (
-        %1$s
-          ) WHERE %2$s
-        ),
-        told AS (
-          SELECT * FROM stage
-          QUALIFY source = first_value(source) OVER (ORDER BY list_position(
-            ['profiler', 'server', 'client'], source))
-        ),
-        shown AS (
-          SELECT t.* FROM told t
-          JOIN (SELECT DISTINCT experiment, strategy, load_point, rate, concurrency FROM runs) r
-            USING (experiment, strategy, load_point)
-          %3$s
-        )
-        SELECT stage AS series, NULL AS facet, NULL::DOUBLE AS x, strategy AS label, ms AS y,
-          NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, 1 AS n, false AS hollow,
-          source, load_point, share
-        FROM shown ORDER BY list_position(['waiting to be sent', 'queueing',
-          'until the first token', 'prefill', 'transfer', 'attention', 'other compute', 'decoding',
-          'stall'], stage) NULLS LAST, stage, strategy"""
+    WITH stage AS (
+      SELECT * FROM (
+    %1$s
+      ) WHERE %2$s
+    ),
+    told AS (
+      SELECT * FROM stage
+      QUALIFY source = first_value(source) OVER (ORDER BY list_position(
+        ['profiler', 'server', 'client'], source))
+    ),
+    shown AS (
+      SELECT t.* FROM told t
+      JOIN (SELECT DISTINCT experiment, strategy, load_point, rate, concurrency FROM runs) r
+        USING (experiment, strategy, load_point)
+      %3$s
+    )
+    SELECT stage AS series, NULL AS facet, NULL::DOUBLE AS x, strategy AS label, ms AS y,
+      NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, 1 AS n, false AS hollow,
+      source, load_point, share
+    FROM shown ORDER BY list_position(['waiting to be sent', 'queueing',
+      'until the first token', 'prefill', 'transfer', 'attention', 'other compute', 'decoding',
+      'stall'], stage) NULLS LAST, stage, strategy\
+    """
         .formatted(
             question.sql().replace("$1::VARCHAR", "NULL::VARCHAR"), where(), atOneLoadPoint());
   }
@@ -375,8 +437,9 @@ final class FigureQuery {
           unnest(list_transform(range(201), lambda i: i / 2.0)) * completed / requests AS y,
           NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, n, hollow, load_point,
           requests, completed
-        FROM curve ORDER BY facet, series, y"""
-        .formatted(atOneLoadPoint(), by(), facet(), passes(), levels());
+        FROM curve ORDER BY facet, series, y\
+        """
+            .formatted(atOneLoadPoint(), by(), facet(), passes(), levels());
   }
 
   /** Quantiles must be constants. */
@@ -411,7 +474,8 @@ final class FigureQuery {
           NULL::DOUBLE AS std, 1 AS n, NOT usable AS hollow, id AS joined
         FROM run JOIN windows w ON w.run = run.run
         WHERE w.seconds = 10 AND w.end_second %% 5 = 0
-        ORDER BY facet, series, joined, x"""
-        .formatted(by(), facet(), column);
+        ORDER BY facet, series, joined, x\
+        """
+            .formatted(by(), facet(), column);
   }
 }

@@ -92,8 +92,7 @@ public record FigureRequest(
    * @param tpotMs limit of the TPOT; null for each run's own, else 200
    * @param target share to attain, 0 to 1; null for each run's own, else 0.9
    */
-  public record Limits(
-      @Nullable Double ttftMs, @Nullable Double tpotMs, @Nullable Double target) {
+  public record Limits(@Nullable Double ttftMs, @Nullable Double tpotMs, @Nullable Double target) {
 
     /** Each run's own. */
     public static final Limits OWN = new Limits(null, null, null);
@@ -123,15 +122,43 @@ public record FigureRequest(
   /** A kind over the runs of a condition, with everything else as usual. */
   public static FigureRequest of(FigureKind kind, @Nullable String where) {
     return new FigureRequest(
-        kind, null, null, where, null, null, null, null, null, null, Errors.CI, Style.ONE_COLUMN,
-        "all", false, Limits.OWN, null);
+        kind,
+        null,
+        null,
+        where,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        Errors.CI,
+        Style.ONE_COLUMN,
+        "all",
+        false,
+        Limits.OWN,
+        null);
   }
 
   /** The same along another horizontal axis. */
   public FigureRequest along(String axis) {
     return new FigureRequest(
-        kind, axis, y, where, by, connectBy, facet, xMin, xMax, baseline, errors, style, scope, log,
-        slo, file == null ? kind.name().toLowerCase(java.util.Locale.ROOT) : file);
+        kind,
+        axis,
+        y,
+        where,
+        by,
+        connectBy,
+        facet,
+        xMin,
+        xMax,
+        baseline,
+        errors,
+        style,
+        scope,
+        log,
+        slo,
+        file == null ? kind.name().toLowerCase(java.util.Locale.ROOT) : file);
   }
 
   String xOrUsual() {

@@ -39,7 +39,10 @@ public final class Figures {
     String y = yTitle(request);
     Chart chart =
         new Chart(
-            request, marks, places, new Chart.Titles(x, y, isPercent(request), isFull(request)),
+            request,
+            marks,
+            places,
+            new Chart.Titles(x, y, isPercent(request), isFull(request)),
             request.style().width());
     return new Figure(
         request.file() == null ? name(request) : request.file(),
@@ -53,8 +56,7 @@ public final class Figures {
   private Context context(FigureQuery query) {
     QueryResult drawn = queries.query(query.context());
     List<String> experiments = texts(drawn, "experiment");
-    return new Context(
-        experiments, drawn, queries.query(FigureQuery.leftOut(experiments)));
+    return new Context(experiments, drawn, queries.query(FigureQuery.leftOut(experiments)));
   }
 
   static List<String> texts(QueryResult result, String column) {
@@ -102,8 +104,7 @@ public final class Figures {
 
   private static String yTitle(FigureRequest request) {
     return switch (request.kind()) {
-      case BARS ->
-          request.yOrUsual().replaceFirst("^.*-", "").toUpperCase(Locale.ROOT) + " (ms)";
+      case BARS -> request.yOrUsual().replaceFirst("^.*-", "").toUpperCase(Locale.ROOT) + " (ms)";
       case BREAKDOWN -> "Mean time of a request (ms)";
       case CDF -> "Requests (%)";
       case SPEEDUP ->

@@ -25,8 +25,22 @@ final class Layers {
   /** A straight line between two places, in every panel. */
   void segment(double x, double y, double xEnd, double yEnd, String colour, String line) {
     add(
-        "segment", Spec.of(), Spec.of(),
-        "x", x, "xend", xEnd, "y", y, "yend", yEnd, "color", colour, "linetype", line, "size",
+        "segment",
+        Spec.of(),
+        Spec.of(),
+        "x",
+        x,
+        "xend",
+        xEnd,
+        "y",
+        y,
+        "yend",
+        yEnd,
+        "color",
+        colour,
+        "linetype",
+        line,
+        "size",
         THIN);
   }
 

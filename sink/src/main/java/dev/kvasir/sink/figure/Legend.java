@@ -6,8 +6,9 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A legend inside a chart, drawn by layers of its own: in the corner that no mark touches, else above
- * the marks. One chart's pixels are estimated from its size, so that entries keep their distance.
+ * A legend inside a chart, drawn by layers of its own: in the corner that no mark touches, else
+ * above the marks. One chart's pixels are estimated from its size, so that entries keep their
+ * distance.
  *
  * @param entries where each series' entry begins, in the chart's units
  * @param headroom how much higher the axis reaches than the marks
@@ -37,22 +38,14 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
   record Entry(String series, double x, double y) {}
 
   static Legend of(
-      List<Mark> marks,
-      ToDoubleFunction<Mark> place,
-      List<String> series,
-      Span span,
-      Panel panel) {
+      List<Mark> marks, ToDoubleFunction<Mark> place, List<String> series, Span span, Panel panel) {
     Legend inCorner = inCorner(marks, place, series, span, panel, CORNERS);
     return inCorner == null ? above(series, span, panel) : inCorner;
   }
 
   /** A legend of bars, which stand on the ground. */
   static Legend ofBars(
-      List<Mark> marks,
-      ToDoubleFunction<Mark> place,
-      List<String> series,
-      Span span,
-      Panel panel) {
+      List<Mark> marks, ToDoubleFunction<Mark> place, List<String> series, Span span, Panel panel) {
     Legend inCorner = inCorner(marks, place, series, span, panel, CORNERS.subList(0, 2));
     return inCorner == null ? above(series, span, panel) : inCorner;
   }
@@ -80,12 +73,7 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
   }
 
   private static Legend at(
-      double[] corner,
-      double width,
-      double height,
-      List<String> series,
-      Span span,
-      Panel panel) {
+      double[] corner, double width, double height, List<String> series, Span span, Panel panel) {
     double unitX = span.width() / panel.width();
     double unitY = span.top() / panel.height();
     double left =
@@ -150,8 +138,7 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
         double y = joins ? between(before.y(), mark.y(), share) : mark.y();
         double upper = step == steps && high != null ? Math.max(y, high) : y;
         double across = (x - span.left()) / span.width();
-        boolean isBeside =
-            corner[0] == 0 ? across <= width : across >= 1 - width;
+        boolean isBeside = corner[0] == 0 ? across <= width : across >= 1 - width;
         boolean isLevel =
             corner[1] == 0
                 ? y / span.top() <= height + 0.05

@@ -14,7 +14,8 @@ final class Palette {
 
   /** Stages of a stacked bar: these never meet as lines do, so there are more. */
   private static final List<String> STAGES =
-      List.of("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999");
+      List.of(
+          "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999");
 
   /** Circle, square, triangle up, diamond, triangle down; each can be filled. */
   private static final List<Integer> MARKERS = List.of(21, 22, 24, 23, 25);

@@ -35,12 +35,12 @@ record Quantity(
           Map.entry("repeat", plain("repeat", "Repeat")),
           Map.entry("tokens-per-s", plain("output_throughput", "Output throughput (tokens/s)")),
           Map.entry(
-              "total-tokens-per-s",
-              plain("total_token_throughput", "Total throughput (tokens/s)")),
+              "total-tokens-per-s", plain("total_token_throughput", "Total throughput (tokens/s)")),
           Map.entry(
               "steady-tokens-per-s",
               plain("steady_output_throughput", "Steady output throughput (tokens/s)")),
-          Map.entry("requests-per-s", plain("request_throughput", "Completed requests (requests/s)")),
+          Map.entry(
+              "requests-per-s", plain("request_throughput", "Completed requests (requests/s)")),
           Map.entry("goodput", plain("attained_per_s", "Goodput (requests/s)")),
           Map.entry("attainment", share("attained", "SLO attainment (%)")),
           Map.entry("attainment-ttft", share("attained_ttft", "TTFT attainment (%)")),
@@ -54,7 +54,8 @@ record Quantity(
                   "Output throughput per user (tokens/s)")),
           Map.entry(
               "tokens-per-s-per-gpu",
-              plain("output_throughput / coalesce(gpus, 1)", "Output throughput per GPU (tokens/s)")),
+              plain(
+                  "output_throughput / coalesce(gpus, 1)", "Output throughput per GPU (tokens/s)")),
           Map.entry("gpu-peak-gb", plain("gpu_peak_gb", "Peak GPU memory, observed (GB)")),
           Map.entry("host-peak-gb", plain("host_peak_gb", "Peak host memory, observed (GB)")),
           Map.entry("kv-share", labelled("kv-share", "Share of the KV cache kept")));
@@ -114,11 +115,15 @@ record Quantity(
     String column = statistic.equals("p50") ? "median" : statistic;
     String name = metric.equals("e2e") ? "e2el" : metric;
     String shown =
-        (statistic.equals("mean") ? "Mean " : statistic.equals("median") ? "Median " : "P"
-            + statistic.substring(1) + " ") + metric.toUpperCase(java.util.Locale.ROOT) + " (ms)";
+        (statistic.equals("mean")
+                ? "Mean "
+                : statistic.equals("median") ? "Median " : "P" + statistic.substring(1) + " ")
+            + metric.toUpperCase(java.util.Locale.ROOT)
+            + " (ms)";
     String censored =
         Optional.ofNullable(LEVELS.get(statistic))
-            .map(level -> "coalesce(failed >= n - ceil(%s::DOUBLE * (n - 1)), false)".formatted(level))
+            .map(level ->
+                "coalesce(failed >= n - ceil(%s::DOUBLE * (n - 1)), false)".formatted(level))
             .orElse("coalesce(failed > 0, false)");
     return new Quantity("%s_%s_bound_ms".formatted(column, name), censored, shown, false, true);
   }

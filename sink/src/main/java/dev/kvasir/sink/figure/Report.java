@@ -30,13 +30,26 @@ public final class Report {
 
   /** Questions whose answers stand in the page, where they have rows. */
   private static final List<String> TABLES =
-      List.of("compare", "goodput", "crossing", "variance", "failures", "cold-warm", "breakdown",
+      List.of(
+          "compare",
+          "goodput",
+          "crossing",
+          "variance",
+          "failures",
+          "cold-warm",
+          "breakdown",
           "alerts");
 
   private static final Set<FigureKind> FIGURES =
       java.util.EnumSet.of(
-          FigureKind.LATENCY, FigureKind.THROUGHPUT, FigureKind.ATTAINMENT, FigureKind.BARS,
-          FigureKind.PARETO, FigureKind.FAILURES, FigureKind.CDF, FigureKind.BREAKDOWN);
+          FigureKind.LATENCY,
+          FigureKind.THROUGHPUT,
+          FigureKind.ATTAINMENT,
+          FigureKind.BARS,
+          FigureKind.PARETO,
+          FigureKind.FAILURES,
+          FigureKind.CDF,
+          FigureKind.BREAKDOWN);
 
   private final Queries queries;
   private final FigureRequest.Limits slo;
@@ -59,7 +72,8 @@ public final class Report {
             """
             SELECT id, strategy, load_point, repeat, coalesce(verdict, 'running') AS verdict,
               array_to_string(reasons, '; ') AS reasons, started_at, host, version
-            FROM runs WHERE experiment = $1 ORDER BY started_at, id""",
+            FROM runs WHERE experiment = $1 ORDER BY started_at, id\
+            """,
             List.of(experiment));
     if (runs.rows().isEmpty()) {
       throw new IllegalArgumentException(
@@ -100,9 +114,22 @@ public final class Report {
     FigureRequest usual = FigureRequest.of(kind);
     FigureRequest request =
         new FigureRequest(
-            kind, null, null, "experiment = '%s'".formatted(experiment.replace("'", "''")), null,
-            kind == FigureKind.PARETO ? "strategy" : null, null, null, null, null, usual.errors(),
-            usual.style(), usual.scope(), false, slo, null);
+            kind,
+            null,
+            null,
+            "experiment = '%s'".formatted(experiment.replace("'", "''")),
+            null,
+            kind == FigureKind.PARETO ? "strategy" : null,
+            null,
+            null,
+            null,
+            null,
+            usual.errors(),
+            usual.style(),
+            usual.scope(),
+            false,
+            slo,
+            null);
     try {
       Figure figure = new Figures(queries).draw(request);
       page.append("<figure>\n")
@@ -155,7 +182,8 @@ public final class Report {
             .query(
                 """
                 SELECT DISTINCT plan FROM run_started
-                WHERE experiment = $1 AND plan IS NOT NULL""",
+                WHERE experiment = $1 AND plan IS NOT NULL\
+                """,
                 List.of(experiment))
             .column("plan");
     for (Object plan : plans) {
@@ -170,7 +198,8 @@ public final class Report {
 
   private void table(QueryResult rows) {
     page.append("<table><thead><tr>");
-    rows.columns().forEach(column -> page.append("<th>").append(escaped(column.name())).append("</th>"));
+    rows.columns()
+        .forEach(column -> page.append("<th>").append(escaped(column.name())).append("</th>"));
     page.append("</tr></thead><tbody>\n");
     for (List<@Nullable Object> row : rows.rows()) {
       page.append("<tr>");

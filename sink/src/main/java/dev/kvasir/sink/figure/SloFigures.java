@@ -121,61 +121,62 @@ public final class SloFigures {
             .collect(Collectors.joining(", "));
     String wanted = types ? "'both', 'ttft', 'tpot'" : "'%s'".formatted(type.column());
     return """
-        WITH picked AS (
-          SELECT *, experiment || '/' || strategy AS subject,
-            %1$s AS drawn_rate
-          FROM figure_runs
-          WHERE scope = 'all' AND load_kind = 'OPEN' AND rate IS NOT NULL
-            AND experiment || '/' || strategy IN (%2$s)
-        ),
-        common AS (
-          SELECT * FROM picked WHERE NOT %3$s OR drawn_rate IN (
-            SELECT drawn_rate FROM picked GROUP BY drawn_rate
-            HAVING count(DISTINCT subject) = %4$d)
-        ),
-        middle AS (
-          SELECT drawn_rate FROM (
-            SELECT DISTINCT drawn_rate, dense_rank() OVER (ORDER BY drawn_rate) AS place
-            FROM common WHERE NOT isinf(drawn_rate))
-          ORDER BY abs(place - (SELECT 1 + count(DISTINCT drawn_rate) // 2 FROM common
-            WHERE NOT isinf(drawn_rate))), drawn_rate LIMIT 1
-        ),
-        point AS (
-          SELECT *, 'rate' AS axis, drawn_rate AS x, 1.0 AS scale FROM common
-          UNION ALL
-          SELECT c.*, 'scale', -i / 10.0, i / 10.0
-          FROM common c, range(4, 16) steps(i)
-          WHERE c.drawn_rate = coalesce(%5$s, (SELECT drawn_rate FROM middle))
-        ),
-        judged AS (
-          SELECT p.axis, p.x, p.scale, p.subject, p.strategy, p.run, p.usable, p.drawn_rate,
-            meets_ttft(f.outcome, f.ttft_ms, p.scale * coalesce(%6$s, p.ttft_slo_ms, 125)) AS ttft,
-            meets_tpot(f.outcome, f.output_tokens, f.tpot_ms,
-              p.scale * coalesce(%7$s, p.tpot_slo_ms, 200)) AS tpot
-          FROM point p JOIN finished_requests f ON f.run = p.run WHERE f.phase = 'MEASURE'
-        ),
-        attained AS (
-          SELECT axis, x, subject, strategy, run, usable, drawn_rate,
-            avg((ttft AND tpot)::INT) AS both_share, avg(ttft::INT) AS ttft_share,
-            avg(tpot::INT) AS tpot_share
-          FROM judged GROUP BY ALL
-        ),
-        share AS (
-          SELECT *, 'both' AS type, 100 * both_share AS share FROM attained
-          UNION ALL
-          SELECT *, 'ttft', 100 * ttft_share FROM attained
-          UNION ALL
-          SELECT *, 'tpot', 100 * tpot_share FROM attained
-        ),
-        cell AS (
-          SELECT axis, subject, strategy, type, x, interval95(list(share)) AS i, count(*) AS n,
-            bool_or(NOT usable) AS hollow, any_value(drawn_rate) AS at_rate
-          FROM share WHERE type IN (%8$s)
-          GROUP BY axis, subject, strategy, type, x
-        )
-        SELECT axis, %9$s AS series, NULL::VARCHAR AS facet, x, NULL::VARCHAR AS label, i.mean AS y,
-          i.low AS low, i.high AS high, i.std AS std, n, hollow, subject, at_rate
-        FROM cell ORDER BY axis, subject, type, x"""
+    WITH picked AS (
+      SELECT *, experiment || '/' || strategy AS subject,
+        %1$s AS drawn_rate
+      FROM figure_runs
+      WHERE scope = 'all' AND load_kind = 'OPEN' AND rate IS NOT NULL
+        AND experiment || '/' || strategy IN (%2$s)
+    ),
+    common AS (
+      SELECT * FROM picked WHERE NOT %3$s OR drawn_rate IN (
+        SELECT drawn_rate FROM picked GROUP BY drawn_rate
+        HAVING count(DISTINCT subject) = %4$d)
+    ),
+    middle AS (
+      SELECT drawn_rate FROM (
+        SELECT DISTINCT drawn_rate, dense_rank() OVER (ORDER BY drawn_rate) AS place
+        FROM common WHERE NOT isinf(drawn_rate))
+      ORDER BY abs(place - (SELECT 1 + count(DISTINCT drawn_rate) // 2 FROM common
+        WHERE NOT isinf(drawn_rate))), drawn_rate LIMIT 1
+    ),
+    point AS (
+      SELECT *, 'rate' AS axis, drawn_rate AS x, 1.0 AS scale FROM common
+      UNION ALL
+      SELECT c.*, 'scale', -i / 10.0, i / 10.0
+      FROM common c, range(4, 16) steps(i)
+      WHERE c.drawn_rate = coalesce(%5$s, (SELECT drawn_rate FROM middle))
+    ),
+    judged AS (
+      SELECT p.axis, p.x, p.scale, p.subject, p.strategy, p.run, p.usable, p.drawn_rate,
+        meets_ttft(f.outcome, f.ttft_ms, p.scale * coalesce(%6$s, p.ttft_slo_ms, 125)) AS ttft,
+        meets_tpot(f.outcome, f.output_tokens, f.tpot_ms,
+          p.scale * coalesce(%7$s, p.tpot_slo_ms, 200)) AS tpot
+      FROM point p JOIN finished_requests f ON f.run = p.run WHERE f.phase = 'MEASURE'
+    ),
+    attained AS (
+      SELECT axis, x, subject, strategy, run, usable, drawn_rate,
+        avg((ttft AND tpot)::INT) AS both_share, avg(ttft::INT) AS ttft_share,
+        avg(tpot::INT) AS tpot_share
+      FROM judged GROUP BY ALL
+    ),
+    share AS (
+      SELECT *, 'both' AS type, 100 * both_share AS share FROM attained
+      UNION ALL
+      SELECT *, 'ttft', 100 * ttft_share FROM attained
+      UNION ALL
+      SELECT *, 'tpot', 100 * tpot_share FROM attained
+    ),
+    cell AS (
+      SELECT axis, subject, strategy, type, x, interval95(list(share)) AS i, count(*) AS n,
+        bool_or(NOT usable) AS hollow, any_value(drawn_rate) AS at_rate
+      FROM share WHERE type IN (%8$s)
+      GROUP BY axis, subject, strategy, type, x
+    )
+    SELECT axis, %9$s AS series, NULL::VARCHAR AS facet, x, NULL::VARCHAR AS label, i.mean AS y,
+      i.low AS low, i.high AS high, i.std AS std, n, hollow, subject, at_rate
+    FROM cell ORDER BY axis, subject, type, x\
+    """
         .formatted(
             order.perGpu() ? "rate_per_gpu" : "rate",
             subjects,
@@ -203,7 +204,8 @@ public final class SloFigures {
             """
             SELECT strategy FROM (
               SELECT strategy, min(started_at) AS first FROM runs WHERE experiment IN (%s)
-              GROUP BY 1) ORDER BY first, strategy"""
+              GROUP BY 1) ORDER BY first, strategy\
+            """
                 .formatted(experiments)),
         "strategy");
   }
@@ -218,13 +220,15 @@ public final class SloFigures {
         order.perGpu() ? "Request rate per GPU (requests/s)" : "Request rate (requests/s)";
     FigureRequest plain = FigureRequest.of(FigureKind.ATTAINMENT);
     Chart left =
-        new Chart(
-            plain, rate, places, new Chart.Titles(rateTitle, yTitle, true, true), WIDTH / 2);
+        new Chart(plain, rate, places, new Chart.Titles(rateTitle, yTitle, true, true), WIDTH / 2);
     crossings(left, rate, target);
     Chart right =
         new Chart(
-            scaled(plain), scale, places,
-            new Chart.Titles("SLO scale", yTitle, true, true), WIDTH / 2);
+            scaled(plain),
+            scale,
+            places,
+            new Chart.Titles("SLO scale", yTitle, true, true),
+            WIDTH / 2);
     crossings(right, scale, target);
     List<Double> at = List.of(-1.4, -1.2, -1.0, -0.8, -0.6, -0.4);
     right.ticks(new Ticks(at, at.stream().map(x -> Span.text(-x)).toList()));
@@ -236,14 +240,32 @@ public final class SloFigures {
                 Spec.list(List.of(left.target(target).lines(), right.target(target).lines())),
             "ggsize", Spec.of("width", WIDTH, "height", HEIGHT));
     return new Figure(
-        name, chart, WIDTH, caption(order, rate, scale, target, panels.rows()), panels.rows(),
+        name,
+        chart,
+        WIDTH,
+        caption(order, rate, scale, target, panels.rows()),
+        panels.rows(),
         panels.sql());
   }
 
   private static FigureRequest scaled(FigureRequest plain) {
     return new FigureRequest(
-        plain.kind(), null, null, null, null, null, null, -1.55, -0.35, null, plain.errors(),
-        plain.style(), plain.scope(), false, plain.slo(), null);
+        plain.kind(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        -1.55,
+        -0.35,
+        null,
+        plain.errors(),
+        plain.style(),
+        plain.scope(),
+        false,
+        plain.slo(),
+        null);
   }
 
   private static List<Mark> marks(QueryResult rows, List<Mark> marks, String axis) {
@@ -289,25 +311,29 @@ public final class SloFigures {
     text.append(
         "SLO attainment of %s against the request rate%s (left) and against the scale of both limits (right, tighter to the right, at %s requests/s). "
             .formatted(
-                String.join(", ", order.subjects()), order.perGpu() ? " per GPU" : "",
+                String.join(", ", order.subjects()),
+                order.perGpu() ? " per GPU" : "",
                 scaleRate(rows)));
     text.append(
         "Limits: TTFT %s, TPOT %s; target %s %% (dashed). "
             .formatted(
-                limit(order.slo().ttftMs(), 125), limit(order.slo().tpotMs(), 200),
+                limit(order.slo().ttftMs(), 125),
+                limit(order.slo().tpotMs(), 200),
                 Span.text(target)));
     for (String series : rate.stream().map(Mark::series).distinct().toList()) {
       text.append(
           "%s crosses the target at %s requests/s and at scale %s. "
               .formatted(
-                  series, said(crossing(rate, series, target), 1),
+                  series,
+                  said(crossing(rate, series, target), 1),
                   said(crossing(scale, series, target), -1)));
     }
     long n = rate.stream().mapToLong(Mark::n).min().orElse(0);
     text.append(
         "Means over n = %d repeats%s; error bars: %s. Failed and unsent requests are misses; an infinite rate takes part in no crossing."
             .formatted(
-                n, n < 3 ? " (fewer than 3: read with care)" : "",
+                n,
+                n < 3 ? " (fewer than 3: read with care)" : "",
                 FigureRequest.Errors.CI.meaning()));
     return text.toString();
   }

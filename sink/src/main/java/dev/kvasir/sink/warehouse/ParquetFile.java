@@ -52,8 +52,11 @@ public final class ParquetFile {
       for (List<@Nullable Object> row : result.rows()) {
         for (int i = 0; i < row.size(); i++) {
           Object value = row.get(i);
-          statement.setObject(i + 1, value == null || value instanceof Number
-              || value instanceof Boolean ? value : Csv.plain(value));
+          statement.setObject(
+              i + 1,
+              value == null || value instanceof Number || value instanceof Boolean
+                  ? value
+                  : Csv.plain(value));
         }
         statement.executeUpdate();
       }

@@ -3,14 +3,12 @@ package dev.kvasir.sink.figure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kvasir.sink.figure.FigureFiles.Format;
 import dev.kvasir.sink.warehouse.PaperRuns;
 import dev.kvasir.sink.warehouse.WarehouseFixture;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -68,8 +66,22 @@ class FiguresTest {
     String baseline = kind == FigureKind.SPEEDUP ? "recompute" : null;
     String joined = kind == FigureKind.PARETO ? "strategy" : null;
     return new FigureRequest(
-        kind, x, y, where, null, joined, facet, null, null, baseline, FigureRequest.Errors.CI,
-        FigureRequest.Style.ONE_COLUMN, "all", false, FigureRequest.Limits.OWN, null);
+        kind,
+        x,
+        y,
+        where,
+        null,
+        joined,
+        facet,
+        null,
+        null,
+        baseline,
+        FigureRequest.Errors.CI,
+        FigureRequest.Style.ONE_COLUMN,
+        "all",
+        false,
+        FigureRequest.Limits.OWN,
+        null);
   }
 
   @ParameterizedTest
@@ -93,7 +105,10 @@ class FiguresTest {
     SloFigures.Order order =
         new SloFigures.Order(
             List.of("paper/recompute", "paper/cpu", "paper/gds"),
-            new FigureRequest.Limits(200.0, 200.0, 0.9), true, false, null);
+            new FigureRequest.Limits(200.0, 200.0, 0.9),
+            true,
+            false,
+            null);
 
     Figure comparison = slo.comparison(order, SloFigures.Type.TTFT);
     Figure single =
@@ -121,15 +136,15 @@ class FiguresTest {
                     """
                     SELECT strategy AS series FROM figure_runs
                     WHERE experiment IN (SELECT experiment FROM figure_runs WHERE usable)
-                    GROUP BY ALL ORDER BY min(started_at), series""")
+                    GROUP BY ALL ORDER BY min(started_at), series\
+                    """)
                 .column("series"))
         .startsWith("recompute", "cpu", "gds");
   }
 
   @Test
   void aFigureWithoutRowsSaysSo() {
-    FigureRequest request =
-        request(FigureKind.LATENCY, null, null, "experiment = 'none'", null);
+    FigureRequest request = request(FigureKind.LATENCY, null, null, "experiment = 'none'", null);
 
     assertThatThrownBy(() -> figures.draw(request))
         .isInstanceOf(IllegalArgumentException.class)
@@ -145,7 +160,8 @@ class FiguresTest {
     List<Object> hollow =
         warehouse
             .query(
-                "SELECT DISTINCT series || ' ' || x AS mark FROM (" + latency.sql()
+                "SELECT DISTINCT series || ' ' || x AS mark FROM ("
+                    + latency.sql()
                     + ") WHERE hollow ORDER BY mark")
             .column("mark");
 
@@ -161,8 +177,7 @@ class FiguresTest {
         .contains("<h2>Figures</h2>", "<svg", "<figcaption>", "client-limited")
         .doesNotContain("src=\"http", "href=\"http");
     assertThat(Report.escaped("<script>'&\"")).isEqualTo("&lt;script&gt;&#39;&amp;&quot;");
-    assertThatThrownBy(
-            () -> Report.html(warehouse.reader(), "none", FigureRequest.Limits.OWN))
+    assertThatThrownBy(() -> Report.html(warehouse.reader(), "none", FigureRequest.Limits.OWN))
         .hasMessageContaining("no experiment none");
     Files.writeString(Files.createDirectories(out()).resolve("report.html"), page);
   }

@@ -97,15 +97,29 @@ public final class PaperRuns {
             RunStarted.Builder started =
                 started("lengths", server, "concurrency=" + concurrency, repeat)
                     .setParameters(
-                        ordered("gpu-budget-gb", "" + (16 + 4 * (input / 1_000)), "kv-share",
+                        ordered(
+                            "gpu-budget-gb",
+                            "" + (16 + 4 * (input / 1_000)),
+                            "kv-share",
                             "" + output / 8.0))
                     .setDeclared(
-                        ordered("medium", server.name, "bandwidth", "400g", "arcc", "on",
-                            "traffic_direction", "east_west", "kv-bits", output == 4 ? "8" : "16"))
+                        ordered(
+                            "medium",
+                            server.name,
+                            "bandwidth",
+                            "400g",
+                            "arcc",
+                            "on",
+                            "traffic_direction",
+                            "east_west",
+                            "kv-bits",
+                            output == 4 ? "8" : "16"))
                     .setLoad(
-                        new Load(LoadKind.CLOSED, "closed", null, null, concurrency, null, Map.of()));
+                        new Load(
+                            LoadKind.CLOSED, "closed", null, null, concurrency, null, Map.of()));
             started.setCell(
-                "%s in=%d out=%d concurrency=%d".formatted(server.name, input, output, concurrency));
+                "%s in=%d out=%d concurrency=%d"
+                    .formatted(server.name, input, output, concurrency));
             events.add(started.build());
             for (int ordinal = 0; ordinal < 8; ordinal++) {
               request(server, ordinal, 1, concurrency, input, output, false);
@@ -123,10 +137,12 @@ public final class PaperRuns {
       Answering server = version.equals("0.9") ? SERVERS.get(0) : SERVERS.get(1);
       for (int repeat = 1; repeat <= 3; repeat++) {
         RunStarted.Builder started =
-            started("engines", new Answering("hbm", server.base, server.perLoad, 20, "", 30),
-                "rate=4", repeat);
-        started.setServer(
-            Server.newBuilder(started.getServer()).setEngineVersion(version).build());
+            started(
+                "engines",
+                new Answering("hbm", server.base, server.perLoad, 20, "", 30),
+                "rate=4",
+                repeat);
+        started.setServer(Server.newBuilder(started.getServer()).setEngineVersion(version).build());
         started.setLoad(new Load(LoadKind.OPEN, "poisson", 4.0, 1.0, null, null, Map.of()));
         events.add(started.build());
         for (int ordinal = 0; ordinal < 10; ordinal++) {
@@ -149,12 +165,18 @@ public final class PaperRuns {
         .setSeed(repeat)
         .setDeclared(ordered("medium", server.name))
         .setDerived(Map.of())
-        .setWorkload(
-            new Workload("prompts", null, "aa", "words", 6, true, Map.of()))
+        .setWorkload(new Workload("prompts", null, "aa", "words", 6, true, Map.of()))
         .setSlo(new Slo(125 * MS, 30 * MS, 0.9))
         .setServer(
-            new Server("http://127.0.0.1:1/v1/completions", "openai-completions", "m", "vllm", "0.9",
-                2, List.of(), Map.of()));
+            new Server(
+                "http://127.0.0.1:1/v1/completions",
+                "openai-completions",
+                "m",
+                "vllm",
+                "0.9",
+                2,
+                List.of(),
+                Map.of()));
   }
 
   private void request(
@@ -175,21 +197,27 @@ public final class PaperRuns {
             .setInputTokens(input);
     if (fails) {
       events.add(
-          end.setOutcome(Outcome.HTTP_ERROR).setStatus(503).setError("overloaded").setChunks(0)
-              .setAt(sent + 3 * MS).build());
+          end.setOutcome(Outcome.HTTP_ERROR)
+              .setStatus(503)
+              .setError("overloaded")
+              .setChunks(0)
+              .setAt(sent + 3 * MS)
+              .build());
       return;
     }
     boolean warm = pass == 2 && !server.tier.isEmpty();
     int cached = warm ? input * 3 / 4 : 0;
     double wait =
-        server.base + server.perLoad * load * (0.6 + 0.8 * random.nextDouble())
+        server.base
+            + server.perLoad * load * (0.6 + 0.8 * random.nextDouble())
             + (input - cached) * 0.02;
     long at = sent + (long) (wait * MS);
     long first = at;
     events.add(token(ordinal, 0, at, due, sent, null));
     for (int index = 1; index < output; index++) {
       boolean stalls = ordinal % 9 == 5 && index == 2;
-      long gap = (long) ((server.tpot * (0.8 + 0.4 * random.nextDouble()) + (stalls ? 400 : 0)) * MS);
+      long gap =
+          (long) ((server.tpot * (0.8 + 0.4 * random.nextDouble()) + (stalls ? 400 : 0)) * MS);
       at += gap;
       events.add(token(ordinal, index, at, due, sent, gap));
     }
@@ -211,11 +239,18 @@ public final class PaperRuns {
             .build());
   }
 
-  private TokenReceived token(
-      int ordinal, int index, long at, long due, long sent, Long gap) {
+  private TokenReceived token(int ordinal, int index, long at, long due, long sent, Long gap) {
     return new TokenReceived(
-        run, ordinal, index, at, 1, gap, gap == null ? (Long) (at - due) : null,
-        gap == null ? (Long) (at - sent) : null, index, 1);
+        run,
+        ordinal,
+        index,
+        at,
+        1,
+        gap,
+        gap == null ? (Long) (at - due) : null,
+        gap == null ? (Long) (at - sent) : null,
+        index,
+        1);
   }
 
   private void samples(Answering server, double load) {
@@ -238,8 +273,7 @@ public final class PaperRuns {
     events.add(new AlertRaised(run, startAt + 2 * SECOND, "slow", "ttft_p99_ms", 180.0, 125.0));
     events.add(new AlertCleared(run, startAt + 3 * SECOND, "slow", "ttft_p99_ms", 90.0));
     for (int second = 10; second <= 60; second += 10) {
-      events.add(
-          Windows.of(run, startAt / SECOND + second, 10, second == 50 ? 900 : 100 + second));
+      events.add(Windows.of(run, startAt / SECOND + second, 10, second == 50 ? 900 : 100 + second));
     }
   }
 

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
-import org.awaitility.Awaitility;
 import org.apache.avro.specific.SpecificRecord;
+import org.awaitility.Awaitility;
 
 /** A warehouse that is filled without Kafka, by the loader that Kafka feeds. */
 public final class WarehouseFixture implements AutoCloseable {
