@@ -80,6 +80,59 @@ class ShareGptTest {
         .hasMessageContaining("--lenient");
   }
 
+  @Test
+  void sglangs_rules_have_no_caps_but_a_context_that_is_given() {
+    String file =
+        conversations(
+            turns(1, 50), // prompt too short
+            turns(2, 2), // just long enough
+            turns(50, 1), // answer too short
+            turns(3000, 3000), // no cap
+            turns(1000, 1049)); // too long for vLLM
+
+    assertThat(sglang(file, null, null).prompts(3, 0, 1).measured())
+        .extracting(Prompt::promptTokens, Prompt::outputTokens)
+        .containsExactly(tuple(2, 2), tuple(3000, 3000), tuple(1000, 1049));
+    assertThat(sglang(file, 2049, null).prompts(2, 0, 1).measured())
+        .extracting(Prompt::promptTokens)
+        .containsExactly(2, 1000);
+    assertThat(sglang(file, 2049, 1048).prompts(3, 0, 1).measured())
+        .as("a forced length is what counts, and makes up for a short answer")
+        .extracting(Prompt::promptTokens)
+        .containsExactly(2, 50, 1000);
+  }
+
+  @Test
+  void sglangs_rules_never_draw_a_prompt_again() {
+    Workload workload = sglang(conversations(turns(10, 10), turns(11, 10)), null, null);
+
+    assertThatThrownBy(() -> workload.prompts(3, 0, 1))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("only 2 of its 2 records give a prompt, and 3 are wanted");
+  }
+
+  @Test
+  void what_was_refused_once_stays_refused_and_what_was_taken_is_the_same_again() {
+    Workload workload =
+        load(conversations(turns(10, 10), turns(3, 3), turns(11, 10), turns(12, 10)), null);
+
+    assertThat(workload.prompts(3, 0, 1)).isEqualTo(workload.prompts(3, 0, 1));
+    assertThat(workload.prompts(2, 0, 1).measured())
+        .extracting(Prompt::promptTokens)
+        .containsExactly(10, 11);
+  }
+
+  private static Workload sglang(String file, Integer context, Integer outputTokens) {
+    WorkloadSpec.ShareGpt source =
+        new WorkloadSpec.ShareGpt(
+            "/data/chats.json", BenchmarkRules.SGLANG, context, false, false);
+    TokenRange output = outputTokens == null ? null : TokenRange.exactly(outputTokens);
+    return WorkloadLoader.load(
+        new WorkloadSpec(source, 10, output, false, null),
+        new TextDatasets(Map.of("/data/chats.json", file)),
+        TOKENIZER);
+  }
+
   private static Workload load(String file, Integer outputTokens) {
     WorkloadSpec spec =
         new WorkloadSpec(

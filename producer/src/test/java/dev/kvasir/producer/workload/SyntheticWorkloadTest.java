@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,62 @@ class SyntheticWorkloadTest {
         .hasMessageContaining("32");
     assertThatThrownBy(() -> new WorkloadSpec.Synthetic(TokenRange.exactly(32), 2, 0))
         .hasMessageContaining("2 groups");
+  }
+
+  @Test
+  void the_order_decides_how_late_a_prefix_is_used_again() {
+    assertThat(groups(PromptOrder.TILE, null, 9)).containsExactly(0, 1, 2, 0, 1, 2, 0, 1, 2);
+    assertThat(groups(PromptOrder.INTERLEAVE, null, 9)).containsExactly(0, 0, 0, 1, 1, 1, 2, 2, 2);
+    assertThat(groups(PromptOrder.RANDOM, null, 9))
+        .containsExactlyInAnyOrder(0, 0, 0, 1, 1, 1, 2, 2, 2)
+        .isNotEqualTo(groups(PromptOrder.TILE, null, 9));
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void popularity_follows_zipfs_law(long seed) {
+    int prompts = 22_000;
+    int[] members = Popularity.zipf(prompts, 3, 1, new SplittableRandom(seed));
+
+    // 1 : 1/2 : 1/3 of 22,000 are 12,000, 6,000 and 4,000
+    assertThat(members[0]).isBetween(11_700, 12_300);
+    assertThat(members[1]).isBetween(5_750, 6_250);
+    assertThat(members[2]).isBetween(3_780, 4_220);
+    assertThat(groups(PromptOrder.RANDOM, 1.0, 600).stream().filter(group -> group == 0).count())
+        .isBetween(270L, 390L);
+  }
+
+  @Test
+  void long_documents_come_back_with_other_questions() {
+    WorkloadSpec spec =
+        new WorkloadSpec(
+            new WorkloadSpec.LongDocuments(3, 40, 10, PromptOrder.TILE), 6, null, false, null);
+    List<Prompt> prompts =
+        WorkloadLoader.load(spec, new TextDatasets(Map.of()), TOKENIZER)
+            .prompts(6, 0, 1)
+            .measured();
+
+    assertThat(prompts).allMatch(prompt -> TOKENIZER.count(prompt.text()) == 50);
+    for (int i = 0; i < 3; i++) {
+      assertThat(words(prompts.get(i), 40)).isEqualTo(words(prompts.get(i + 3), 40));
+      assertThat(prompts.get(i).text()).isNotEqualTo(prompts.get(i + 3).text());
+    }
+  }
+
+  private static List<Integer> groups(PromptOrder order, Double zipf, int prompts) {
+    WorkloadSpec spec =
+        new WorkloadSpec(
+            new WorkloadSpec.Synthetic(TokenRange.exactly(24), 3, 12, order, zipf),
+            prompts,
+            null,
+            false,
+            null);
+    return WorkloadLoader.load(spec, new TextDatasets(Map.of()), TOKENIZER)
+        .prompts(prompts, 0, 1)
+        .measured()
+        .stream()
+        .map(Prompt::prefixGroup)
+        .toList();
   }
 
   private static Workload workload(TokenRange input, int groups, int prefix) {
