@@ -54,6 +54,7 @@ final class ResultPrinter {
       case JSON -> json(out, result);
       case PARQUET -> parquet(out, result);
     }
+    out.flush();
     if (result.truncated()) {
       terminal
           .err()

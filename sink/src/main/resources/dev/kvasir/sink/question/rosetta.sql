@@ -4,8 +4,8 @@
 -- meaning: imported, a row of what its tool did report. Attainment is NULL where the tool has none;
 -- meaning: goodput is attained requests per second. Limits that are given apply instead of the run's.
 -- parameter: run VARCHAR: id or number of the run, or an end of its id
--- parameter: ttft_slo_ms DOUBLE = NULL: limit of the time to first token, ms
--- parameter: tpot_slo_ms DOUBLE = NULL: limit of the time per output token, ms
+-- parameter: ttft_slo DOUBLE = NULL: limit of the time to first token, ms
+-- parameter: tpot_slo DOUBLE = NULL: limit of the time per output token, ms
 -- column: tool: whose definitions; `reported` is what the file said
 -- column: clock: when its clock starts
 -- column: mean_ttft_ms (ms): mean time to first token
@@ -22,23 +22,24 @@
 WITH
   chosen AS (
     SELECT run, format FROM runs
-    WHERE id = $run::VARCHAR OR run::VARCHAR = $run::VARCHAR OR ends_with(id, $run::VARCHAR)
+    WHERE id = $run::VARCHAR OR run::VARCHAR = $run::VARCHAR
+      OR ($run::VARCHAR <> '' AND ends_with(id, $run::VARCHAR))
     ORDER BY id = $run::VARCHAR DESC, run LIMIT 1
   ),
   met AS (
     SELECT q.tool, count(*) AS n, count(*) FILTER (WHERE q.ok) AS completed,
       count(*) FILTER (WHERE q.ok
-        AND (coalesce($ttft_slo_ms::DOUBLE, q.ttft_slo_ms) IS NULL
-          OR coalesce(q.ttft_ms <= coalesce($ttft_slo_ms::DOUBLE, q.ttft_slo_ms), false))
-        AND (coalesce($tpot_slo_ms::DOUBLE, q.tpot_slo_ms) IS NULL OR q.output_tokens <= 1
-          OR coalesce(q.tpot_ms <= coalesce($tpot_slo_ms::DOUBLE, q.tpot_slo_ms), false)))
+        AND (coalesce($ttft_slo::DOUBLE, q.ttft_slo_ms) IS NULL
+          OR coalesce(q.ttft_ms <= coalesce($ttft_slo::DOUBLE, q.ttft_slo_ms), false))
+        AND (coalesce($tpot_slo::DOUBLE, q.tpot_slo_ms) IS NULL OR q.output_tokens <= 1
+          OR coalesce(q.tpot_ms <= coalesce($tpot_slo::DOUBLE, q.tpot_slo_ms), false)))
         AS attained
     FROM peer_requests q JOIN chosen c ON c.run = q.run GROUP BY q.tool
   ),
   told AS (
     SELECT d.tool, d.clock, p.mean_ttft_ms, p.p50_ttft_ms, p.p99_ttft_ms, p.mean_itl_ms,
       p.p99_itl_ms, p.mean_tpot_ms, p.p99_tpot_ms, p.mean_e2e_ms, p.p99_e2e_ms,
-      m.attained / nullif(p.duration, 0) AS goodput,
+      CASE WHEN d.tpot <> 'none' THEN m.attained / nullif(p.duration, 0) END AS goodput,
       CASE d.share WHEN 'due' THEN m.attained / m.n
         WHEN 'ok' THEN m.attained / nullif(m.completed, 0) END AS attainment
     FROM (

@@ -98,8 +98,8 @@ CREATE OR REPLACE MACRO peer_quantile(samples, q, kind) AS
       ELSE samples[least(len(samples), floor(q * len(samples))::BIGINT + 1)] END END;
 
 -- What each tool would have reported of each run, over requests that ended well. Goodput is attained
--- requests per second; a tool that knows no share of attained requests has none. A tool's limits are
--- the run's.
+-- requests per second, NULL for a tool without a TPOT; a tool that knows no share of attained requests
+-- has none. A tool's limits are the run's.
 CREATE OR REPLACE VIEW peers AS
 WITH
   request AS (
@@ -131,7 +131,7 @@ SELECT d.tool, r.run, r.n, r.completed,
   peer_quantile(r.tpot, 0.99, d.quantile) AS p99_tpot_ms,
   r.mean_e2e_ms, peer_quantile(r.e2e, 0.5, d.quantile) AS p50_e2e_ms,
   peer_quantile(r.e2e, 0.99, d.quantile) AS p99_e2e_ms,
-  r.attained / nullif(s.duration, 0) AS goodput,
+  CASE WHEN d.tpot <> 'none' THEN r.attained / nullif(s.duration, 0) END AS goodput,
   CASE d.share WHEN 'due' THEN r.attained / r.n WHEN 'ok' THEN r.attained / nullif(r.completed, 0) END
     AS attainment
 FROM request r
