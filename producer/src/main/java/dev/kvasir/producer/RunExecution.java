@@ -116,7 +116,7 @@ final class RunExecution {
     warmUp(prompts.warmUp());
     ServerSampler sampler = ServerSampler.start(serverSamples());
     ClientHealth health = measure(course);
-    Observed observed = new Observed(sampler.stop(), requests, server.cache().resets());
+    Observed observed = new Observed(sampler.stop(told()), requests, server.cache().resets());
     List<String> failure = serverFailure.get();
     if (!failure.isEmpty() && requests.ended() == 0) {
       neverSent(course.prompts(), failure.getFirst());
@@ -227,6 +227,14 @@ final class RunExecution {
         identity.anchor(),
         clocks.ticker(),
         clocks.wall());
+  }
+
+  /** Cached prompt tokens by tier; llama.cpp has only the one of its own. */
+  private Map<String, Long> told() {
+    Map<String, Long> byTier = requests.cachedByTier();
+    return byTier.isEmpty() && requests.tellsCached() && server.identity().hasOneTier()
+        ? Map.of("HBM", requests.cachedTokens())
+        : byTier;
   }
 
   private ServerSampler.Settings serverSamples() {

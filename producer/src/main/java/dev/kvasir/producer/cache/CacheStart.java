@@ -2,6 +2,7 @@ package dev.kvasir.producer.cache;
 
 import dev.kvasir.producer.plan.CachePolicy;
 import dev.kvasir.producer.plan.CacheReset;
+import dev.kvasir.producer.sampling.ServerIdentity;
 import dev.kvasir.producer.sampling.SideRequests;
 import dev.kvasir.producer.verdict.CacheEvidence;
 import dev.kvasir.producer.verdict.CacheEvidence.Expected;
@@ -39,6 +40,7 @@ public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
       @Nullable String salt)
       throws InterruptedException {
     URI server = requests.on("/");
+    ledger.startedAt(server, ServerIdentity.startedAt(requests));
     List<CacheResets.Outcome> outcomes = new CacheResets(requests, engine).all(policy.resets());
     boolean emptied = !outcomes.isEmpty() && outcomes.stream().allMatch(CacheResets.Outcome::done);
     if (emptied) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The beginnings of prompts that servers have been sent, by server: a file of 8-byte hashes each,
@@ -59,6 +60,28 @@ public final class OverlapLedger {
     try {
       Files.createDirectories(folder);
       Files.write(file, bytes(hashes), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw unusable(file, e);
+    }
+  }
+
+  /**
+   * Forgets what a server was sent if it was started since.
+   *
+   * @param started when the server says that it was started; null when it does not say
+   */
+  void startedAt(URI server, @Nullable String started) {
+    if (started == null) {
+      return;
+    }
+    Path file = file(server).resolveSibling(file(server).getFileName() + ".started");
+    try {
+      String before = Files.exists(file) ? Files.readString(file) : started;
+      if (!before.equals(started)) {
+        forget(server);
+      }
+      Files.createDirectories(folder);
+      Files.writeString(file, started);
     } catch (IOException e) {
       throw unusable(file, e);
     }

@@ -46,9 +46,16 @@ final class ObservedTiers {
     return words;
   }
 
-  /** The labels; none when no server counts what its caches gave. */
-  static Map<String, String> of(Traffic traffic) {
+  /**
+   * The labels; none when no server says what its caches gave.
+   *
+   * @param told tokens by tier that answers told; they count where counters say nothing
+   */
+  static Map<String, String> of(Traffic traffic, Map<String, Long> told) {
     ObservedTiers seen = new ObservedTiers(traffic);
+    if (!seen.known) {
+      told.forEach((tier, count) -> seen.tokens(tier, count));
+    }
     return seen.known ? seen.labels() : Map.of();
   }
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,9 +61,27 @@ public record ServerIdentity(@Nullable String engine, @Nullable String version) 
     }
   }
 
+  /** When a server's process says that it was started; null when it does not say. */
+  public static @Nullable String startedAt(SideRequests requests) throws InterruptedException {
+    try {
+      SideRequests.Reply page = requests.send("GET", requests.on("/metrics"), PATIENCE);
+      return PrometheusText.read(page.body(), Set.of("process_start_time_seconds")).stream()
+          .findFirst()
+          .map(series -> Double.toString(series.value()))
+          .orElse(null);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /** Whether its OpenAI answers count tokens along when they are asked to. */
   public boolean countsAlong() {
     return "vllm".equals(engine) || "sglang".equals(engine) || "simulator".equals(engine);
+  }
+
+  /** Whether it keeps prompts nowhere but in its own pool. */
+  public boolean hasOneTier() {
+    return "llamacpp".equals(engine);
   }
 
   private static @Nullable String owner(JsonNode models) {

@@ -143,8 +143,12 @@ public final class ServerSampler {
                 reading.value()));
   }
 
-  /** Takes a last sample; returns what the servers showed of the strategy, as labels. */
-  public Map<String, String> stop() throws InterruptedException {
+  /**
+   * Takes a last sample; returns what the servers showed of the strategy, as labels.
+   *
+   * @param told cached prompt tokens by tier that answers told
+   */
+  public Map<String, String> stop(Map<String, Long> told) throws InterruptedException {
     for (Running each : running) {
       each.thread().execute(() -> tick(each));
       each.thread().shutdown();
@@ -159,6 +163,6 @@ public final class ServerSampler {
       }
       each.probe().close();
     }
-    return ObservedTiers.of(Traffic.together(counted));
+    return ObservedTiers.of(Traffic.together(counted), told);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the measured requests of one run came to. Not thread-safe. */
@@ -25,6 +26,7 @@ public final class RunRecord {
   private int toldCached;
   private long toldPromptTokens;
   private long cachedTokens;
+  private final Map<String, Long> cachedByTier = new TreeMap<>();
   private long chunks;
   private long claimedTokens;
   private final PromptLengths lengths = new PromptLengths();
@@ -73,6 +75,9 @@ public final class RunRecord {
       toldCached++;
       cachedTokens += cached;
       toldPromptTokens += input;
+      request
+          .getCachedByTier()
+          .forEach((tier, tokens) -> cachedByTier.merge(tier, (long) tokens, Long::sum));
     }
   }
 
@@ -147,6 +152,11 @@ public final class RunRecord {
   /** Prompt tokens of those that came from a cache. */
   public long cachedTokens() {
     return cachedTokens;
+  }
+
+  /** Those by the tier that they came from; empty when the server does not say. */
+  public Map<String, Long> cachedByTier() {
+    return Map.copyOf(cachedByTier);
   }
 
   /** Whether the server told of any request what came from a cache. */

@@ -32,7 +32,7 @@ final class DrivenPhase {
   private final CompletableFuture<PhaseTally> done;
 
   private DrivenPhase(
-      LoadClient client, String url, List<Prompt> prompts, Pace pace, Duration timeout) {
+      LoadClient client, Endpoint endpoint, List<Prompt> prompts, Pace pace, Duration timeout) {
     RunFrame frame =
         new RunFrame(
             1,
@@ -49,12 +49,20 @@ final class DrivenPhase {
                 "test-run",
                 Phase.MEASURE,
                 1,
-                Endpoint.parse(url, "/v1/completions"),
+                endpoint,
                 Map.of("x-test", "yes"),
                 prompts,
                 prompt -> new Question("m", prompt, true, true, Map.of()),
                 pace,
                 events::add));
+  }
+
+  /** The same against an endpoint of some kind. */
+  static DrivenPhase start(
+      LoadClient client, Endpoint endpoint, int requests, Pace pace, Duration timeout) {
+    Prompt prompt = new Prompt(List.of(new Message("user", "hi")), 1, 8, null, null, null);
+    return new DrivenPhase(
+        client, endpoint, Collections.nCopies(requests, prompt), pace, timeout);
   }
 
   static DrivenPhase start(
@@ -70,7 +78,7 @@ final class DrivenPhase {
 
   static DrivenPhase start(
       LoadClient client, String url, List<Prompt> prompts, Pace pace, Duration timeout) {
-    return new DrivenPhase(client, url, prompts, pace, timeout);
+    return new DrivenPhase(client, Endpoint.parse(url, "/v1/completions"), prompts, pace, timeout);
   }
 
   /** Drives one request to its end. */

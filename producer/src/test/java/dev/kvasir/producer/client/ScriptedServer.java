@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 
 /** A server over real sockets that answers each request with exactly the bytes of its script. */
 public final class ScriptedServer implements AutoCloseable {
@@ -58,8 +59,14 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   public static ScriptedServer start(Script script) {
+    return start(ServerSocketFactory.getDefault(), script);
+  }
+
+  /** The same over sockets of another kind. */
+  public static ScriptedServer start(ServerSocketFactory sockets, Script script) {
     try {
-      ServerSocket listener = new ServerSocket(0, 512, InetAddress.getLoopbackAddress());
+      ServerSocket listener =
+          sockets.createServerSocket(0, 512, InetAddress.getByName("127.0.0.1"));
       ScriptedServer server = new ScriptedServer(listener, script);
       Thread.ofVirtual().start(server::accept);
       return server;

@@ -1,0 +1,172 @@
+package dev.kvasir.producer.cache;
+
+import static dev.kvasir.producer.client.Answers.plain;
+import static dev.kvasir.producer.client.Answers.write;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.client.ScriptedServer;
+import dev.kvasir.producer.plan.CachePolicy;
+import dev.kvasir.producer.plan.CachePolicy.Salting;
+import dev.kvasir.producer.plan.CacheReset;
+import dev.kvasir.producer.sampling.SideRequests;
+import dev.kvasir.producer.verdict.CacheEvidence.Expected;
+import dev.kvasir.producer.workload.Message;
+import dev.kvasir.producer.workload.Prompt;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** How runs against one server keep out of each other's way. */
+class CacheStartTest {
+
+  private static final CachePolicy SALTED = new CachePolicy(Salting.RUN, List.of(), true);
+
+  @TempDir private Path folder;
+  private ScriptedServer server;
+  private SideRequests requests;
+  private volatile String metrics = "";
+  private volatile int resetStatus = 200;
+
+  @BeforeEach
+  void open() {
+    server = ScriptedServer.start(this::answer);
+    requests = SideRequests.to(Endpoint.parse(server.url(), "/"), Map.of("x-a", "b"));
+  }
+
+  @AfterEach
+  void close() {
+    requests.close();
+    server.close();
+  }
+
+  private void answer(ScriptedServer.Request request, OutputStream out)
+      throws java.io.IOException {
+    boolean page = request.head().startsWith("GET /metrics");
+    write(out, plain(page ? 200 : resetStatus, "text/plain", page ? metrics : ""));
+  }
+
+  @Test
+  void aSecondRunOfTheSamePromptsMeetsThemAllAlsoInALaterProcess() throws Exception {
+    assertThat(run(CachePolicy.OPEN, prompts(1), null).evidence().metTokens()).isZero();
+
+    CacheStart second = run(CachePolicy.OPEN, prompts(1), null);
+
+    assertThat(second.evidence().metTokens()).isEqualTo(second.evidence().promptTokens());
+    assertThat(second.evidence().expected()).isEqualTo(Expected.OPEN);
+    assertThat(run(CachePolicy.OPEN, prompts(2), null).evidence().metTokens()).isZero();
+  }
+
+  @Test
+  void aSaltMakesEveryRunNew() throws Exception {
+    for (long run = 1; run < 4; run++) {
+      String salt = Salt.of(Salting.RUN, 9, run, 1);
+      assertThat(run(SALTED, prompts(1), salt).evidence().metTokens()).isZero();
+    }
+  }
+
+  @Test
+  void runsOfOneRepeatShareTheirSalt() {
+    assertThat(Salt.of(Salting.REPEAT, 9, 1, 2)).isEqualTo(Salt.of(Salting.REPEAT, 9, 5, 2));
+    assertThat(Salt.of(Salting.REPEAT, 9, 1, 2)).isNotEqualTo(Salt.of(Salting.REPEAT, 9, 1, 3));
+    assertThat(Salt.of(Salting.REPEAT, 9, 1, 2)).isNotEqualTo(Salt.of(Salting.REPEAT, 10, 1, 2));
+    assertThat(Salt.of(Salting.NONE, 9, 1, 2)).isNull();
+  }
+
+  @Test
+  void aSaltStandsBeforeTheFirstMessageOnly() {
+    Prompt prompt =
+        new Prompt(
+            List.of(new Message("system", "be kind"), new Message("user", "hi")),
+            5,
+            6,
+            1,
+            0,
+            null);
+
+    assertThat(Salt.before(prompt, "xyz").messages())
+        .containsExactly(new Message("system", "xyz be kind"), new Message("user", "hi"));
+    assertThat(Salt.before(prompt, null)).isSameAs(prompt);
+  }
+
+  @Test
+  void aResetThatWasDoneForgetsWhatTheServerWasSent() throws Exception {
+    CachePolicy policy =
+        new CachePolicy(
+            Salting.NONE,
+            List.of(
+                CacheReset.Known.VLLM,
+                new CacheReset.Call("PUT", "/own"),
+                new CacheReset.Command("test -d " + folder)),
+            true);
+    run(policy, prompts(1), null);
+
+    CacheStart second = run(policy, prompts(1), null);
+
+    assertThat(second.evidence().expected()).isEqualTo(Expected.COLD);
+    assertThat(second.evidence().metTokens()).isZero();
+    assertThat(second.resets())
+        .contains("/reset_prefix_cache?reset_external=true: HTTP 200", "exit status 0");
+    assertThat(server.requests())
+        .extracting(request -> request.head().lines().findFirst().orElseThrow())
+        .contains(
+            "POST /reset_prefix_cache?reset_external=true HTTP/1.1", "PUT /own HTTP/1.1");
+    assertThat(server.requests()).allMatch(request -> request.header("x-a").equals("b"));
+  }
+
+  @Test
+  void aResetThatFailedForgetsNothingAndSaysWhy() throws Exception {
+    resetStatus = 404;
+    CachePolicy policy = new CachePolicy(Salting.NONE, List.of(CacheReset.Known.SGLANG), true);
+    run(policy, prompts(1), null);
+
+    CacheStart second = run(policy, prompts(1), null);
+
+    assertThat(second.evidence().metTokens()).isPositive();
+    assertThat(second.resets()).contains("/flush_cache: HTTP 404");
+  }
+
+  @Test
+  void aServerThatStartedAnewRemembersNothing() throws Exception {
+    metrics = "process_start_time_seconds 100\n";
+    run(CachePolicy.OPEN, prompts(1), null);
+    assertThat(run(CachePolicy.OPEN, prompts(1), null).evidence().metTokens()).isPositive();
+
+    metrics = "process_start_time_seconds 200\n";
+
+    assertThat(run(CachePolicy.OPEN, prompts(1), null).evidence().metTokens()).isZero();
+  }
+
+  @Test
+  void promptsThatShareAPrefixAreReuseOfTheRunsOwn() throws Exception {
+    String shared = "s".repeat(1024);
+    List<Prompt> prompts =
+        IntStream.range(0, 4).mapToObj(i -> prompt(shared + " question " + i, 300)).toList();
+
+    CacheStart start = run(CachePolicy.OPEN, prompts, null);
+
+    assertThat(start.evidence().ownTokens()).isBetween(3 * 280.0, 3 * 300.0);
+  }
+
+  private CacheStart run(CachePolicy policy, List<Prompt> prompts, String salt)
+      throws InterruptedException {
+    return CacheStart.prepare(
+        policy, requests, null, OverlapLedger.in(folder.resolve("ledger")), prompts, List.of(), salt);
+  }
+
+  private static List<Prompt> prompts(int set) {
+    return IntStream.range(0, 5)
+        .mapToObj(i -> prompt((set + " " + i + " word ").repeat(100), 400))
+        .toList();
+  }
+
+  private static Prompt prompt(String text, int tokens) {
+    return new Prompt(List.of(new Message("user", text)), tokens, 8, null, null, null);
+  }
+}
