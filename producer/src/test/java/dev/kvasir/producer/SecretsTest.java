@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
@@ -130,8 +129,7 @@ class SecretsTest {
         .hasMessageContaining("the environment variable KVASIR_TEST_KEY")
         .hasMessageContaining("is not there");
     assertThatThrownBy(
-            () ->
-                Credentials.of(environment(plan).strategies().getFirst(), name -> "sk-two words"))
+            () -> Credentials.of(environment(plan).strategies().getFirst(), name -> "sk-two words"))
         .hasMessageContaining("more than one printable word")
         .hasMessageNotContaining("sk-two");
   }
@@ -148,9 +146,7 @@ class SecretsTest {
 
   private static Plan environment(Plan plan) {
     return new PlanParser(new DatasetFolder(folder), Set.of())
-        .parse(
-            "plan.yaml",
-            PlanText.of(plan).replaceAll("file: .*key.*", "env: KVASIR_TEST_KEY"));
+        .parse("plan.yaml", PlanText.of(plan).replaceAll("file: .*key.*", "env: KVASIR_TEST_KEY"));
   }
 
   private static Plan plan(String experiment, String url, String other) {

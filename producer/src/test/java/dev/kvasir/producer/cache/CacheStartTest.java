@@ -46,8 +46,7 @@ class CacheStartTest {
     server.close();
   }
 
-  private void answer(ScriptedServer.Request request, OutputStream out)
-      throws java.io.IOException {
+  private void answer(ScriptedServer.Request request, OutputStream out) throws java.io.IOException {
     boolean page = request.head().startsWith("GET /metrics");
     write(out, plain(page ? 200 : resetStatus, "text/plain", page ? metrics : ""));
   }
@@ -83,12 +82,7 @@ class CacheStartTest {
   void aSaltStandsBeforeTheFirstMessageOnly() {
     Prompt prompt =
         new Prompt(
-            List.of(new Message("system", "be kind"), new Message("user", "hi")),
-            5,
-            6,
-            1,
-            0,
-            null);
+            List.of(new Message("system", "be kind"), new Message("user", "hi")), 5, 6, 1, 0, null);
 
     assertThat(Salt.before(prompt, "xyz").messages())
         .containsExactly(new Message("system", "xyz be kind"), new Message("user", "hi"));
@@ -115,8 +109,7 @@ class CacheStartTest {
         .contains("/reset_prefix_cache?reset_external=true: HTTP 200", "exit status 0");
     assertThat(server.requests())
         .extracting(request -> request.head().lines().findFirst().orElseThrow())
-        .contains(
-            "POST /reset_prefix_cache?reset_external=true HTTP/1.1", "PUT /own HTTP/1.1");
+        .contains("POST /reset_prefix_cache?reset_external=true HTTP/1.1", "PUT /own HTTP/1.1");
     assertThat(server.requests()).allMatch(request -> request.header("x-a").equals("b"));
   }
 
@@ -157,7 +150,13 @@ class CacheStartTest {
   private CacheStart run(CachePolicy policy, List<Prompt> prompts, String salt)
       throws InterruptedException {
     return CacheStart.prepare(
-        policy, requests, null, OverlapLedger.in(folder.resolve("ledger")), prompts, List.of(), salt);
+        policy,
+        requests,
+        null,
+        OverlapLedger.in(folder.resolve("ledger")),
+        prompts,
+        List.of(),
+        salt);
   }
 
   private static List<Prompt> prompts(int set) {

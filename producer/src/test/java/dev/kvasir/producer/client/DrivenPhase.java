@@ -61,8 +61,7 @@ final class DrivenPhase {
   static DrivenPhase start(
       LoadClient client, Endpoint endpoint, int requests, Pace pace, Duration timeout) {
     Prompt prompt = new Prompt(List.of(new Message("user", "hi")), 1, 8, null, null, null);
-    return new DrivenPhase(
-        client, endpoint, Collections.nCopies(requests, prompt), pace, timeout);
+    return new DrivenPhase(client, endpoint, Collections.nCopies(requests, prompt), pace, timeout);
   }
 
   static DrivenPhase start(

@@ -27,8 +27,7 @@ class TrustTest {
   @ValueSource(strings = {"ca", "insecure"})
   void aServerThatIsTrustedIsMeasured(String how) throws Exception {
     TlsServers tls = TlsServers.make(folder);
-    Trust trust =
-        how.equals("ca") ? new Trust(tls.ca(), false) : new Trust(null, true);
+    Trust trust = how.equals("ca") ? new Trust(tls.ca(), false) : new Trust(null, true);
     try (ScriptedServer server =
             ScriptedServer.start(tls.sockets(), (request, out) -> write(out, good(3)));
         LoadClient client = LoadClient.open(Ticker.system())) {

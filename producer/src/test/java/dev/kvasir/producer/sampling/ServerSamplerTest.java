@@ -155,8 +155,7 @@ class ServerSamplerTest {
     try (SideRequests requests = SideRequests.to(endpoint, Map.of())) {
       ServerSampler sampler =
           ServerSampler.start(
-              new ServerSampler.Settings(
-                  7, probes, requests, Secrets.NONE, () -> 5, samples::add));
+              new ServerSampler.Settings(7, probes, requests, Secrets.NONE, () -> 5, samples::add));
       if (probes.nvidiaSmi() != null && Files.exists(Path.of(probes.nvidiaSmi()))) {
         Awaitility.await()
             .until(() -> samples.stream().anyMatch(s -> s.getLabels().containsKey("UUID")));
@@ -171,7 +170,10 @@ class ServerSamplerTest {
 
   @Test
   void aServerSaysWhatItIs() throws Exception {
-    assertThat(identity("/v1/models {\"data\":[{\"owned_by\":\"vllm\"}]}", "/version {\"version\":\"0.26.0\"}"))
+    assertThat(
+            identity(
+                "/v1/models {\"data\":[{\"owned_by\":\"vllm\"}]}",
+                "/version {\"version\":\"0.26.0\"}"))
         .isEqualTo(new ServerIdentity("vllm", "0.26.0"));
     assertThat(
             identity(
@@ -180,13 +182,11 @@ class ServerSamplerTest {
         .isEqualTo(new ServerIdentity("sglang", "0.5.4"));
     assertThat(identity("/props {\"build_info\":\"b1-abc\"}"))
         .isEqualTo(new ServerIdentity("llamacpp", "b1-abc"));
-    assertThat(identity("/version {\"version\":\"9\"}"))
-        .isEqualTo(new ServerIdentity(null, "9"));
+    assertThat(identity("/version {\"version\":\"9\"}")).isEqualTo(new ServerIdentity(null, "9"));
     assertThat(identity("/v1/models <html>")).isEqualTo(ServerIdentity.UNKNOWN);
   }
 
-  private static ServerIdentity identity(String... pages)
-      throws IOException, InterruptedException {
+  private static ServerIdentity identity(String... pages) throws IOException, InterruptedException {
     try (ScriptedServer server =
             ScriptedServer.start((request, out) -> {
               for (String page : pages) {
@@ -198,8 +198,7 @@ class ServerSamplerTest {
               }
               write(out, plain(404, "text/plain", "no"));
             });
-        SideRequests requests =
-            SideRequests.to(Endpoint.parse(server.url(), "/"), Map.of())) {
+        SideRequests requests = SideRequests.to(Endpoint.parse(server.url(), "/"), Map.of())) {
       return ServerIdentity.ask(requests);
     }
   }

@@ -51,8 +51,7 @@ class ContaminationTest {
 
   @Test
   void aColdRunThatFindsMoreThanItsOwnPromptsExplainIsContaminated() {
-    assertThat(judge(evidence(Expected.COLD, 0, 0), 900).verdict())
-        .isEqualTo(Verdict.CONTAMINATED);
+    assertThat(judge(evidence(Expected.COLD, 0, 0), 900).verdict()).isEqualTo(Verdict.CONTAMINATED);
     assertThat(judge(evidence(Expected.COLD, 0, 0.9), 900).verdict()).isEqualTo(Verdict.VALID);
     assertThat(judge(evidence(Expected.OPEN, 0, 0), 900).verdict()).isEqualTo(Verdict.VALID);
   }
@@ -97,18 +96,11 @@ class ContaminationTest {
 
   private static Judgement judge(CacheEvidence cache, Integer cached) {
     return Judgement.of(
-        requests(cached, 20 * MILLI, 10, PROMPT),
-        WELL,
-        Thresholds.DEFAULT,
-        0,
-        0,
-        false,
-        cache);
+        requests(cached, 20 * MILLI, 10, PROMPT), WELL, Thresholds.DEFAULT, 0, 0, false, cache);
   }
 
   private static Judgement judge(RunRecord requests, ClientHealth health) {
-    return Judgement.of(
-        requests, health, Thresholds.DEFAULT, 0, 0, false, CacheEvidence.NONE);
+    return Judgement.of(requests, health, Thresholds.DEFAULT, 0, 0, false, CacheEvidence.NONE);
   }
 
   private static RunRecord requests(Integer cached, long tpot, int outputTokens, int prompt) {
