@@ -23,6 +23,11 @@ final class Caption {
     Caption caption = new Caption();
     caption.say(
         xTitle.isEmpty() ? yTitle + "." : "%s against %s.".formatted(yTitle, lowerFirst(xTitle)));
+    if (request.kind() == FigureKind.SPEEDUP) {
+      caption.say(
+          "Relative to %s, run by run of one schedule; above 1 is better."
+              .formatted(request.baseline()));
+    }
     caption.source(request.kind(), rows);
     caption.runs(context);
     caption.errors(request, marks);

@@ -174,7 +174,7 @@ final class Chart {
     rectangles(bars.stream().filter(bar -> bar.mark().hollow()).toList(), 0.2, this::colour);
     errors(middle);
     ticks = categoryTicks(labels);
-    return finish(legend(marks, middle, this::colour));
+    return finish(legend(marks, middle));
   }
 
   /** Bars on top of each other. */
@@ -199,7 +199,7 @@ final class Chart {
             .map(bar ->
                 new Mark("", "", bar.mark.label(), null, bar.to, null, null, 1, false, null, false))
             .toList();
-    return finish(legend(tops, mark -> labels.indexOf(String.valueOf(mark.label())), this::stage));
+    return finish(legend(tops, mark -> labels.indexOf(String.valueOf(mark.label()))));
   }
 
   /** A dashed line across at a height. */
@@ -434,8 +434,7 @@ final class Chart {
   }
 
   /** Entries of filled areas. */
-  private Legend legend(
-      List<Mark> tall, ToDoubleFunction<Mark> place, Function<String, String> colour) {
+  private Legend legend(List<Mark> tall, ToDoubleFunction<Mark> place) {
     Legend legend = Legend.ofBars(tall, place, series, span, panel);
     Map<String, Object> data = entries(legend, legend.keyWidth());
     layers.add(

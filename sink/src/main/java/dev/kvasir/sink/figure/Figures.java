@@ -108,13 +108,7 @@ public final class Figures {
       case BREAKDOWN -> "Mean time of a request (ms)";
       case CDF -> "Requests (%)";
       case SPEEDUP ->
-          "Speed-up over %s (%s)"
-              .formatted(
-                  request.baseline(),
-                  Quantity.named(request.yOrUsual())
-                      .title()
-                      .replaceFirst(" \\(.*", "")
-                      .replaceFirst("^Mean", "mean"));
+          Quantity.named(request.yOrUsual()).title().replaceFirst(" \\(.*", "") + " speed-up (×)";
       default -> Quantity.named(request.yOrUsual()).title();
     };
   }

@@ -322,11 +322,11 @@ public final class SloFigures {
                 Span.text(target)));
     for (String series : rate.stream().map(Mark::series).distinct().toList()) {
       text.append(
-          "%s crosses the target at %s requests/s and at scale %s. "
+          "%s crosses the target at %s and at %s. "
               .formatted(
                   series,
-                  said(crossing(rate, series, target), 1),
-                  said(crossing(scale, series, target), -1)));
+                  said(crossing(rate, series, target), 1, "%s requests/s", "no rate"),
+                  said(crossing(scale, series, target), -1, "scale %s", "no scale")));
     }
     long n = rate.stream().mapToLong(Mark::n).min().orElse(0);
     text.append(
@@ -348,8 +348,8 @@ public final class SloFigures {
     return rates.stream().distinct().sorted().collect(Collectors.joining(", "));
   }
 
-  private static String said(@Nullable Double crossing, int sign) {
-    return crossing == null ? "no point" : Span.text(sign * crossing);
+  private static String said(@Nullable Double crossing, int sign, String some, String none) {
+    return crossing == null ? none : some.formatted(Span.text(sign * crossing));
   }
 
   private static String limit(@Nullable Double given, int usual) {

@@ -36,8 +36,8 @@ class GoldenQuestionsTest {
           Map.entry("batch", Map.of("experiment", "lengths")),
           Map.entry("crossing", Map.of("experiment", "paper", "limit", "150")),
           Map.entry("differences", Map.of("subjects", "paper/cpu,lengths/cpu,engines/hbm")),
-          Map.entry("goodput", Map.of("experiment", "paper", "target", "0.8", "baseline",
-              "recompute")),
+          Map.entry(
+              "goodput", Map.of("experiment", "paper", "target", "0.8", "baseline", "recompute")),
           Map.entry("grid", Map.of("experiment", "lengths")),
           Map.entry("identical", Map.of("experiment", "paper", "baseline", "recompute")),
           Map.entry("memory", Map.of("experiment", "lengths", "seconds", "2")),
@@ -74,8 +74,7 @@ class GoldenQuestionsTest {
   @MethodSource("names")
   void aQuestionAnswersAsItDidBeforeAndNamesItsColumns(String name) throws IOException {
     Question question = Questions.named(name).orElseThrow();
-    BoundQuestion bound =
-        question.bind(ASKED.getOrDefault(name, Map.of("experiment", "paper")));
+    BoundQuestion bound = question.bind(ASKED.getOrDefault(name, Map.of("experiment", "paper")));
 
     QueryResult answer = warehouse.reader().query(bound.sql(), bound.values());
 
@@ -120,9 +119,9 @@ class GoldenQuestionsTest {
       return Math.abs(number) < 1e-9
           ? "0"
           : new java.math.BigDecimal(number)
-          .round(new java.math.MathContext(9))
-          .stripTrailingZeros()
-          .toPlainString();
+              .round(new java.math.MathContext(9))
+              .stripTrailingZeros()
+              .toPlainString();
     }
     return value instanceof Map<?, ?> map ? new TreeMap<>(map) : value;
   }
