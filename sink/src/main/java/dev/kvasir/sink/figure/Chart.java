@@ -70,7 +70,10 @@ final class Chart {
     int columns = Math.min(MOST_COLUMNS, facets.size());
     int rows = (facets.size() + columns - 1) / columns;
     this.panel = Panel.of(width, request.style().height(), columns, rows, facets.size() > 1);
-    this.span = Span.of(marks, request).upTo(titles.full() ? FULL : 0);
+    this.span =
+        Span.of(marks, request)
+            .upTo(titles.full() ? FULL : 0)
+            .downTo(titles.percent() ? FULL : Double.MAX_VALUE);
   }
 
   /** Lines, markers, error bars, and what lies at an infinite rate. */
@@ -307,7 +310,7 @@ final class Chart {
       return;
     }
     double cap = CAP_PIXELS * span.width() / panel.width();
-    double ceiling = span.top() * 4;
+    double ceiling = titles.percent() ? 100 : span.top() * 4;
     List<Double> at = bounded.stream().map(place::applyAsDouble).toList();
     Map<String, Object> data =
         Spec.of(

@@ -24,7 +24,7 @@ public final class Figures {
     FigureQuery query = new FigureQuery(request);
     String sql = query.sql();
     QueryResult rows = queries.query(sql);
-    List<Mark> marks = Mark.of(rows, request.errors());
+    List<Mark> marks = Mark.of(rows, errors(request));
     if (marks.isEmpty()) {
       throw new IllegalArgumentException(
           "there is nothing to draw: no counted run has %s and %s%s"
@@ -76,6 +76,13 @@ public final class Figures {
       case BARS -> chart.bars();
       case STACKS -> chart.stacks();
       case STEPS -> chart.curves();
+    };
+  }
+
+  private static FigureRequest.Errors errors(FigureRequest request) {
+    return switch (request.kind().shape()) {
+      case LINES, BARS -> request.errors();
+      case POINTS, STACKS, STEPS -> FigureRequest.Errors.NONE;
     };
   }
 

@@ -56,6 +56,11 @@ record Span(double left, double finite, double right, double top, @Nullable Doub
     return new Span(left, finite, right, Math.max(top, height), detachedAt);
   }
 
+  /** The same, at most so high. */
+  Span downTo(double height) {
+    return new Span(left, finite, right, Math.min(top, height), detachedAt);
+  }
+
   double width() {
     return right - left;
   }
