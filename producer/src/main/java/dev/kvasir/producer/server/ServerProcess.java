@@ -93,13 +93,14 @@ final class ServerProcess {
 
   /** Runs something, on another thread, when the server ends and was not asked to. */
   void onExit(Runnable action) {
-    watchdog
-        .onExit()
-        .thenRun(() -> {
-          if (!ending) {
-            action.run();
-          }
-        });
+    var _ =
+        watchdog
+            .onExit()
+            .thenRun(() -> {
+              if (!ending) {
+                action.run();
+              }
+            });
   }
 
   /** Asks it to stop, and does not wait. */
