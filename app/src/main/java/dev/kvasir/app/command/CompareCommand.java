@@ -105,10 +105,32 @@ final class CompareCommand implements Callable<ExitCode> {
           "%d runs are not counted: their verdict is not valid, overloaded or server-failed.%n",
           leftOut);
     }
-    if (compared.column("few").contains(true)) {
-      err.printf(
-          "A row with fewer than %d repeats says little about the next run.%n", Interval.FEW);
+    sayFlags(err, compared);
+  }
+
+  /** Names the rows whose p99 TTFT rests on too few repeats, or on ones that differ much. */
+  private static void sayFlags(PrintWriter err, QueryResult compared) {
+    for (int i = 0; i < compared.rows().size(); i++) {
+      Interval p99 =
+          new Interval(
+              number(compared, "repeats", i) instanceof Double n ? n.intValue() : 0,
+              number(compared, "p99_ttft_ms", i),
+              number(compared, "std_p99_ttft_ms", i),
+              number(compared, "p99_ttft_low", i),
+              number(compared, "p99_ttft_high", i));
+      String flag = p99.flag();
+      if (flag != null) {
+        err.printf(
+            "Read with care: p99 TTFT of %s at %s: %s.%n",
+            compared.column("strategy").get(i), compared.column("load_point").get(i), flag);
+      }
     }
+  }
+
+  private static @Nullable Double number(QueryResult result, String column, int row) {
+    return result.column(column).get(row) instanceof Number number
+        ? (Double) number.doubleValue()
+        : null;
   }
 
   /** Adds the sign test's probability over the pairs of requests. */

@@ -26,7 +26,7 @@ public record Interval(
   static final int BOOTSTRAP_FROM = 10;
 
   /** Repeats below which a result is flagged. */
-  public static final int FEW = 3;
+  static final int FEW = 3;
 
   /** Coefficient of variation above which a result is flagged. */
   static final double MUCH_VARIATION = 0.1;
@@ -34,7 +34,7 @@ public record Interval(
   private static final double TAIL = 0.025;
 
   /** The interval of the mean of some values. */
-  public static Interval of(List<Double> values) {
+  static Interval of(List<Double> values) {
     double[] sample = values.stream().mapToDouble(Double::doubleValue).toArray();
     int n = sample.length;
     if (n == 0) {
