@@ -1,7 +1,7 @@
 /**
  * What is sent: prompts from data sets and traces, or made of a tokenizer's words, drawn with a
- * seed. Pure but for {@link dev.kvasir.producer.workload.DatasetFolder}, which opens files. Start at
- * {@link dev.kvasir.producer.workload.WorkloadSpec} and {@link
+ * seed. Pure but for {@link dev.kvasir.producer.workload.DatasetFolder}, which opens files. Start
+ * at {@link dev.kvasir.producer.workload.WorkloadSpec} and {@link
  * dev.kvasir.producer.workload.Workload}.
  */
 @NullMarked

@@ -124,8 +124,7 @@ class ShareGptTest {
 
   private static Workload sglang(String file, Integer context, Integer outputTokens) {
     WorkloadSpec.ShareGpt source =
-        new WorkloadSpec.ShareGpt(
-            "/data/chats.json", BenchmarkRules.SGLANG, context, false, false);
+        new WorkloadSpec.ShareGpt("/data/chats.json", BenchmarkRules.SGLANG, context, false, false);
     TokenRange output = outputTokens == null ? null : TokenRange.exactly(outputTokens);
     return WorkloadLoader.load(
         new WorkloadSpec(source, 10, output, false, null),
