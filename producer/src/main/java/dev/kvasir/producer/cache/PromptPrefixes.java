@@ -23,15 +23,26 @@ final class PromptPrefixes {
   private final List<Beginnings> measured;
   private final List<Beginnings> warmUp;
 
-  /**
-   * One prompt.
-   *
-   * @param tokens its tokens as the client counts them
-   * @param length its characters
-   * @param lengths characters of each hashed beginning, ascending
-   * @param hashes their hashes
-   */
-  private record Beginnings(int tokens, int length, int[] lengths, long[] hashes) {
+  /** One prompt's. */
+  private static final class Beginnings {
+
+    /** Tokens as the client counts them. */
+    private final int tokens;
+
+    /** Characters of the whole prompt. */
+    private final int length;
+
+    /** Characters of each beginning, ascending. */
+    private final int[] lengths;
+
+    private final long[] hashes;
+
+    Beginnings(int tokens, int length, int[] lengths, long[] hashes) {
+      this.tokens = tokens;
+      this.length = length;
+      this.lengths = lengths;
+      this.hashes = hashes;
+    }
 
     /** Tokens of the longest beginning that is known. */
     double known(LongPredicate known) {
@@ -90,14 +101,14 @@ final class PromptPrefixes {
   /** Every hash, once. */
   long[] hashes() {
     return Stream.concat(warmUp.stream(), measured.stream())
-        .flatMapToLong(each -> Arrays.stream(each.hashes()))
+        .flatMapToLong(each -> Arrays.stream(each.hashes))
         .distinct()
         .toArray();
   }
 
   /** Tokens of the measured prompts. */
   long tokens() {
-    return measured.stream().mapToLong(Beginnings::tokens).sum();
+    return measured.stream().mapToLong(each -> each.tokens).sum();
   }
 
   /** Tokens of the measured prompts that stand in a beginning which is known. */
@@ -118,7 +129,7 @@ final class PromptPrefixes {
   }
 
   private static void add(Beginnings beginnings, Set<Long> seen) {
-    for (long hash : beginnings.hashes()) {
+    for (long hash : beginnings.hashes) {
       seen.add(hash);
     }
   }

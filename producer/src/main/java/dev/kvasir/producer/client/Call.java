@@ -52,7 +52,7 @@ final class Call {
    * @param reads reads of its connection
    * @param before number of the last read before it left; 0 on a new connection
    */
-  private record Unanswered(PhaseLoad load, byte[] body, ReadStamps reads, int before) {
+  private record Unanswered(PhaseLoad load, Buffer body, ReadStamps reads, int before) {
 
     boolean diedOfOldAge() {
       return before > 0 && reads.batch() == before;
@@ -69,10 +69,10 @@ final class Call {
 
   void start(PhaseLoad load, byte[] body) {
     deadline(loop.nanos());
-    connect(load, body);
+    connect(load, Buffer.buffer(body));
   }
 
-  private void connect(PhaseLoad load, byte[] body) {
+  private void connect(PhaseLoad load, Buffer body) {
     loop.request(load.endpoint())
         .onComplete(made -> {
           if (made.failed()) {
@@ -90,7 +90,7 @@ final class Call {
     }
   }
 
-  private void connected(HttpClientRequest made, PhaseLoad load, byte[] body) {
+  private void connected(HttpClientRequest made, PhaseLoad load, Buffer body) {
     request = made;
     if (!(state instanceof Due) && !(state instanceof Sent)) {
       made.reset();
@@ -116,7 +116,7 @@ final class Call {
       deadlineNanos = now + timeoutNanos;
     }
     unanswered = new Unanswered(load, body, stamps, stamps.batch());
-    made.end(Buffer.buffer(body));
+    made.end(body);
   }
 
   /** The connection of a request failed before its answer began. */

@@ -12,28 +12,51 @@ import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * An answer of the corpus in {@code hostile/}, whose README says what its files hold.
- *
- * @param name its file
- * @param bytes what is sent
- * @param outcome how the request must end; {@code *} for any
- * @param error what its error must hold
- * @param then what the server does afterwards
- */
-record HostileAnswer(String name, byte[] bytes, String outcome, String error, String then)
-    implements ScriptedServer.Script {
+/** An answer of the corpus in {@code hostile/}, whose README says what its files hold. */
+final class HostileAnswer implements ScriptedServer.Script {
 
   private static final Path FOLDER =
       Path.of("src/test/resources/dev/kvasir/producer/client/hostile");
   private static final Pattern REPEAT = Pattern.compile("\\{\\{(\\d+)\\*");
+
+  private final String name;
+  private final byte[] bytes;
+  private final String outcome;
+  private final String error;
+  private final String then;
+
+  private HostileAnswer(String[] row) {
+    this.name = row[0];
+    this.bytes = read(name);
+    this.outcome = row[1];
+    this.error = row[2];
+    this.then = row[3];
+  }
+
+  String name() {
+    return name;
+  }
+
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** How the request must end; {@code *} for any. */
+  String outcome() {
+    return outcome;
+  }
+
+  /** What its error must hold. */
+  String error() {
+    return error;
+  }
 
   static List<HostileAnswer> all() {
     try {
       return Files.readAllLines(FOLDER.resolve("index.csv")).stream()
           .skip(1)
           .map(line -> line.split(",", -1))
-          .map(row -> new HostileAnswer(row[0], read(row[0]), row[1], row[2], row[3]))
+          .map(HostileAnswer::new)
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

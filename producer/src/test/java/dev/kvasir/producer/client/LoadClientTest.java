@@ -186,6 +186,9 @@ class LoadClientTest {
 
       assertThat(phase.finished(Outcome.OK)).hasSize(6);
       assertThat(phase.sent()).hasSize(6);
+      assertThat(server.requests())
+          .hasSizeGreaterThan(6)
+          .allMatch(request -> request.body().contains("\"prompt\":\"hi\""));
       assertThat(phase.finished())
           .allSatisfy(end -> assertThat(end.getSentAt()).isLessThan(end.getHeadersAt()));
     }
