@@ -107,9 +107,10 @@ final class EmittedStream {
     String head =
         "HTTP/1.1 200 OK\r\ncontent-type: application/octet-stream\r\ncontent-length: %d\r\n\r\n"
             .formatted(body.length);
-    channel.writeAndFlush(
-        Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body),
-        channel.voidPromise());
+    var _ =
+        channel.writeAndFlush(
+            Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body),
+            channel.voidPromise());
   }
 
   private void begin() {
@@ -144,6 +145,6 @@ final class EmittedStream {
   }
 
   private void write(ByteBuf bytes) {
-    channel.writeAndFlush(bytes.duplicate(), channel.voidPromise());
+    var _ = channel.writeAndFlush(bytes.duplicate(), channel.voidPromise());
   }
 }

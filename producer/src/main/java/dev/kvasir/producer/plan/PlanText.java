@@ -223,7 +223,7 @@ public final class PlanText {
       } else if (value instanceof String text
           && text.length() >= LEAST_SECRET
           && isSecret(String.valueOf(key))) {
-        String[] words = text.strip().split("\\s+");
+        String[] words = text.strip().split("\\s+", -1);
         secrets.add(words[words.length - 1]);
       }
     });

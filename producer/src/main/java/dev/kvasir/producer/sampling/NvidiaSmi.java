@@ -76,7 +76,7 @@ final class NvidiaSmi implements Probe {
 
   /** The readings of one line; what a GPU does not support is left out. */
   static List<Reading> read(String line) {
-    String[] values = line.split(",");
+    String[] values = line.split(",", -1);
     List<Reading> readings = new ArrayList<>();
     if (values.length != COLUMNS.size() + 2) {
       return readings;

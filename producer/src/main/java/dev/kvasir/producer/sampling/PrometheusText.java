@@ -40,7 +40,7 @@ final class PrometheusText {
     Map<String, String> types = new TreeMap<>();
     page.lines()
         .filter(line -> line.startsWith("# TYPE "))
-        .map(line -> line.strip().split("\\s+"))
+        .map(line -> line.strip().split("\\s+", -1))
         .filter(words -> words.length == 4)
         .forEach(words -> types.put(words[2], words[3]));
     return types;
