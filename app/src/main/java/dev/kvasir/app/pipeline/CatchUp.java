@@ -29,7 +29,7 @@ public final class CatchUp {
    */
   public static boolean await(LogAddress log, Warehouse warehouse, Duration limit)
       throws InterruptedException {
-    LogEnd end = LogEnd.of(log, MEASURED);
+    LogEnd end = LogEnd.written(log, MEASURED);
     Ticker ticker = Ticker.system();
     long until = ticker.nanos() + limit.toNanos();
     while (!isBeyond(loaded(warehouse), end)) {

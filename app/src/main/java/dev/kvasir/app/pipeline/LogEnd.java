@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Where topics ended at one moment.
  *
- * @param offsets the offset after the last committed record, by partition
+ * @param offsets the offset after the last record, by partition
  */
 public record LogEnd(Map<TopicPartition, Long> offsets) {
 
@@ -23,19 +23,36 @@ public record LogEnd(Map<TopicPartition, Long> offsets) {
     offsets = Map.copyOf(offsets);
   }
 
-  /** Where topics end now. */
+  /** Where committed records end now. */
   public static LogEnd of(LogAddress log, Set<Topic> topics) {
-    try (Consumer<byte[], byte[]> consumer = consumer(log, "kvasir-ends")) {
+    return of(log, topics, "read_committed");
+  }
+
+  /**
+   * Where records end now, also those of a transaction whose commit was accepted and is not marked
+   * in every partition yet.
+   */
+  static LogEnd written(LogAddress log, Set<Topic> topics) {
+    return of(log, topics, "read_uncommitted");
+  }
+
+  private static LogEnd of(LogAddress log, Set<Topic> topics, String isolation) {
+    try (Consumer<byte[], byte[]> consumer = consumer(log, "kvasir-ends", isolation)) {
       return new LogEnd(consumer.endOffsets(partitions(consumer, topics)));
     }
   }
 
   /** A consumer in no group that sees committed records only. */
   static Consumer<byte[], byte[]> consumer(LogAddress log, String name) {
+    return consumer(log, name, "read_committed");
+  }
+
+  private static Consumer<byte[], byte[]> consumer(
+      LogAddress log, String name, String isolation) {
     Map<String, Object> settings = new HashMap<>(log.client(name));
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
