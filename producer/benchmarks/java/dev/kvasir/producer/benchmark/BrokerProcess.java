@@ -17,7 +17,7 @@ final class BrokerProcess {
 
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[1]);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(Path.of(args[0]), port)) {
+    try (EmbeddedBroker _ = EmbeddedBroker.start(Path.of(args[0]), port)) {
       String address = "127.0.0.1:" + port;
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
         TopicLayout.EMBEDDED.create(admin);

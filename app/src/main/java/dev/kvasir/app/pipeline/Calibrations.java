@@ -104,7 +104,7 @@ public final class Calibrations {
                 home,
                 new CalibrationOrder(log, steps(emitter, tokensPerSecond, streams, seconds)))) {
       Precedence.goAfterChildren();
-      for (int ignored : streams) {
+      for (int _ : streams) {
         TrialResult result = client.next();
         results.add(result);
         heard.accept(result);
