@@ -10,6 +10,7 @@ public final class TokenMetrics {
   private static final int PHASE_BITS = 0b011;
   private static final int REASONING_BIT = 0b100;
   private static final int IMPORTED_BIT = 0b1000;
+  private static final int EPOCH_SHIFT = 8;
 
   private TokenMetrics() {}
 
@@ -37,6 +38,16 @@ public final class TokenMetrics {
           case COOL_DOWN -> 2;
         };
     return reasoning ? bits | REASONING_BIT : bits;
+  }
+
+  /** The flags of a chunk that was taken under a lease epoch. */
+  public static int flags(Phase phase, boolean reasoning, int epoch) {
+    return flags(phase, reasoning) | epoch << EPOCH_SHIFT;
+  }
+
+  /** The lease epoch under which a chunk was taken; 0 where nobody shared the run. */
+  public static int epoch(TokenReceived chunk) {
+    return chunk.getFlags() >>> EPOCH_SHIFT;
   }
 
   /** The flags of a chunk that was imported. */

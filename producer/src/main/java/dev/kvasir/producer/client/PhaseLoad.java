@@ -10,6 +10,7 @@ import dev.kvasir.producer.workload.Prompt;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of one phase of a run.
@@ -24,6 +25,7 @@ import java.util.function.Function;
  * @param questions makes the request's body of a prompt
  * @param pace when requests leave
  * @param events takes the events, on the event loop; must not block
+ * @param ordinals ordinal of each prompt, where they are only a share of the run's; null for all
  */
 public record PhaseLoad(
     RunFrame frame,
@@ -35,7 +37,23 @@ public record PhaseLoad(
     List<Prompt> prompts,
     Function<Prompt, Question> questions,
     Pace pace,
-    EventSink events) {
+    EventSink events,
+    @Nullable List<Integer> ordinals) {
+
+  /** All requests of a phase. */
+  public PhaseLoad(
+      RunFrame frame,
+      String runId,
+      Phase phase,
+      int pass,
+      Endpoint endpoint,
+      Map<String, String> headers,
+      List<Prompt> prompts,
+      Function<Prompt, Question> questions,
+      Pace pace,
+      EventSink events) {
+    this(frame, runId, phase, pass, endpoint, headers, prompts, questions, pace, events, null);
+  }
 
   public PhaseLoad {
     headers = Map.copyOf(headers);
@@ -69,6 +87,9 @@ public record PhaseLoad(
 
   /** Ordinal of the request at an index: warm-up requests count from -1 downwards. */
   int ordinal(int index) {
+    if (ordinals != null) {
+      return ordinals.get(index);
+    }
     return switch (phase) {
       case WARM_UP -> -1 - index;
       case MEASURE -> (pass - 1) * prompts.size() + index;

@@ -6,6 +6,7 @@ import dev.kvasir.producer.exchange.Message.Chunk;
 import dev.kvasir.producer.exchange.Message.Usage;
 import dev.kvasir.producer.sse.SseParser;
 import dev.kvasir.producer.sse.SseSink;
+import dev.kvasir.metric.TokenMetrics;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,7 @@ public final class Answering implements Exchange.Open {
     this.events = events;
     this.finish = finish;
     this.sentNanos = sentNanos;
-    this.phaseFlags =
-        switch (ticket.phase()) {
-          case WARM_UP -> 0;
-          case MEASURE -> 1;
-          case COOL_DOWN -> 2;
-        };
+    this.phaseFlags = TokenMetrics.flags(ticket.phase(), false, ticket.frame().epoch());
     this.parser = new SseParser(MAX_MESSAGE_BYTES, new Messages());
     this.output = new OutputText(ticket.frame().recordText());
     this.reader = ticket.frame().dialect().answer();

@@ -30,7 +30,7 @@ public final class Due implements Exchange.Open {
             ticket.prompt().turn(),
             ticket.prompt().prefixGroup(),
             frame.ttftSloNanos(),
-            0));
+            frame.epoch()));
     return new Sent(ticket, events, atNanos);
   }
 

@@ -61,6 +61,7 @@ final class Finish {
             .setTtftSloNanos(frame.ttftSloNanos())
             .setTpotSloNanos(frame.tpotSloNanos())
             .setTimeoutNanos(frame.timeoutNanos())
+            .setEpoch(frame.epoch())
             .setText(frame.secrets().hide(text))
             .build();
     events.accept(event);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param timeoutNanos a request ends as a timeout after this long since it was sent
  * @param recordText whether the output text goes into its event
  * @param secrets what no event may hold
+ * @param epoch lease epoch under which the requests are sent; 0 where nobody shares the run
  */
 public record RunFrame(
     long run,
@@ -23,9 +24,23 @@ public record RunFrame(
     @Nullable Long tpotSloNanos,
     long timeoutNanos,
     boolean recordText,
-    Secrets secrets) {
+    Secrets secrets,
+    int epoch) {
 
-  /** A run with nothing to hide. */
+  /** A run that nobody shares. */
+  public RunFrame(
+      long run,
+      EpochAnchor anchor,
+      Dialect dialect,
+      @Nullable Long ttftSloNanos,
+      @Nullable Long tpotSloNanos,
+      long timeoutNanos,
+      boolean recordText,
+      Secrets secrets) {
+    this(run, anchor, dialect, ttftSloNanos, tpotSloNanos, timeoutNanos, recordText, secrets, 0);
+  }
+
+  /** A run with nothing to hide that nobody shares. */
   public RunFrame(
       long run,
       EpochAnchor anchor,
@@ -35,5 +50,11 @@ public record RunFrame(
       long timeoutNanos,
       boolean recordText) {
     this(run, anchor, dialect, ttftSloNanos, tpotSloNanos, timeoutNanos, recordText, Secrets.NONE);
+  }
+
+  /** The same under a lease. */
+  public RunFrame underEpoch(int lease) {
+    return new RunFrame(
+        run, anchor, dialect, ttftSloNanos, tpotSloNanos, timeoutNanos, recordText, secrets, lease);
   }
 }

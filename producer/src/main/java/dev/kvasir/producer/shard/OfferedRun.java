@@ -1,0 +1,84 @@
+package dev.kvasir.producer.shard;
+
+import dev.kvasir.event.ShardOffered;
+import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.exchange.Dialect;
+import dev.kvasir.producer.exchange.RunFrame;
+import dev.kvasir.producer.plan.Course;
+import dev.kvasir.producer.plan.Matrix;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.PlanParser;
+import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.plan.Strategy;
+import dev.kvasir.producer.plan.Target;
+import dev.kvasir.producer.workload.Workloads;
+import dev.kvasir.time.EpochAnchor;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as an offer describes it, laid out again from its plan.
+ *
+ * @param id readable id
+ * @param course what the whole run sends
+ * @param endpoint where to
+ */
+record OfferedRun(
+    long number, String id, Plan plan, RunSpec spec, Course course, Endpoint endpoint) {
+
+  private static final int NUMBER_RADIX = 36;
+
+  static OfferedRun of(ShardOffered offer, ShardMemberSettings settings) {
+    Plan plan =
+        new PlanParser(settings.datasets(), settings.profiles())
+            .parse("the plan of run " + offer.getRun(), offer.getPlan());
+    RunSpec spec =
+        Matrix.of(plan).runs().stream()
+            .filter(run -> run.cell().equals(offer.getCell()) && run.repeat() == offer.getRepeat())
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "the plan of run %d has no repeat %d of %s"
+                        .formatted(offer.getRun(), offer.getRepeat(), offer.getCell())));
+    Workloads workloads =
+        Workloads.load(List.of(spec.variant().workload()), settings.datasets());
+    return new OfferedRun(
+        offer.getRun(),
+        spec.idStem() + "-" + Long.toString(offer.getRun(), NUMBER_RADIX),
+        plan,
+        spec,
+        Course.of(spec, spec.prompts(workloads)),
+        endpoint(spec.strategy(), settings));
+  }
+
+  private static Endpoint endpoint(Strategy strategy, ShardMemberSettings settings) {
+    String given = settings.servers().get(strategy.name());
+    if (given != null) {
+      return Endpoint.parse(given, strategy.protocol().path());
+    }
+    if (strategy.target() instanceof Target.Remote remote) {
+      return Endpoint.parse(remote.url(), strategy.protocol().path());
+    }
+    throw new IllegalArgumentException(
+        "strategy %s has no address here: name it with --server %s=URL"
+            .formatted(strategy.name(), strategy.name()));
+  }
+
+  /** What the requests that are sent under an epoch have in common. */
+  RunFrame frame(EpochAnchor anchor, int epoch) {
+    return new RunFrame(
+            number,
+            anchor,
+            Dialect.of(spec.strategy().protocol()),
+            nanos(plan.objective().ttft()),
+            nanos(plan.objective().tpot()),
+            plan.timeout().toNanos(),
+            plan.recordText())
+        .underEpoch(epoch);
+  }
+
+  private static @Nullable Long nanos(@Nullable Duration duration) {
+    return duration == null ? null : duration.toNanos();
+  }
+}
