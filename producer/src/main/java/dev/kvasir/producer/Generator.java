@@ -11,6 +11,7 @@ import dev.kvasir.producer.client.SelfWarmUp;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.PlanText;
 import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Variant;
@@ -204,7 +205,8 @@ public final class Generator implements AutoCloseable {
       throws InterruptedException {
     long execution = clocks.identify("", lastNumber).number();
     RunDescription.Surroundings surroundings =
-        new RunDescription.Surroundings(settings.version(), settings.commit(), host, planText);
+        new RunDescription.Surroundings(
+            settings.version(), settings.commit(), host, planText, settings.shards());
     List<RunResult> results = new ArrayList<>();
     for (RunSpec spec : Matrix.of(plan).runs()) {
       if (stopping) {
@@ -280,7 +282,7 @@ public final class Generator implements AutoCloseable {
                   spec,
                   identity,
                   server)
-              .execute(prompts, course);
+              .execute(prompts, course, settings.shards() > 1 ? shared(plan, first, course) : null);
       List<String> failure = targets.failure(place);
       if (!failure.isEmpty() && place.problems().isEmpty()) {
         targets.failed(spec, failure);
@@ -292,6 +294,15 @@ public final class Generator implements AutoCloseable {
   /** Reports what waits for Kafka. */
   public void meter(MeterRegistry registry) {
     publisher.meter(registry);
+  }
+
+  private SharedRun shared(Plan plan, RunStarted run, Course course) {
+    if (course.schedule() == null || run.getPasses() > 1) {
+      throw new IllegalArgumentException(
+          "%s has no shards: generators share only open loops of one pass; leave --shards away"
+              .formatted(run.getCell()));
+    }
+    return new SharedRun(settings, run, PlanText.of(plan));
   }
 
   /**

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param version version of Kvasir
  * @param commit commit of Kvasir, with {@code -dirty} behind it when it was built from changed
  *     files
+ * @param shards generators that share each open loop; 1 for this one alone
  */
 public record GeneratorSettings(
     String bootstrapServers,
@@ -23,7 +24,8 @@ public record GeneratorSettings(
     long memoryBytes,
     Duration selfWarmUp,
     String version,
-    String commit) {
+    String commit,
+    int shards) {
 
   private static final long MEMORY_BYTES = 64L << 20;
 
@@ -33,7 +35,7 @@ public record GeneratorSettings(
   public static GeneratorSettings of(
       String bootstrapServers, Registry registry, Path spillFolder, String version, String commit) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit);
+        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit, 1);
   }
 
   /** Folder for what the servers of strategies write. */
@@ -44,7 +46,13 @@ public record GeneratorSettings(
   /** The same with another length of the client's own warm-up. */
   public GeneratorSettings withSelfWarmUp(Duration length) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit);
+        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit, shards);
+  }
+
+  /** The same with open loops that so many other generators share. */
+  public GeneratorSettings withShards(int count) {
+    return new GeneratorSettings(
+        bootstrapServers, registry, spillFolder, memoryBytes, selfWarmUp, version, commit, count);
   }
 
   /** Folder for what servers have been sent, beside that for waiting events. */

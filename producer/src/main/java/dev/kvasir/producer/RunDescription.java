@@ -60,6 +60,7 @@ final class RunDescription {
         .setSlo(slo(plan.objective()))
         .setServer(server(spec.strategy(), server))
         .setSalt(server.salt())
+        .setShards(surroundings.shards())
         .setPlannedRequests(planned(spec, sent.course()))
         .setPasses(spec.play().passes())
         .setWarmUpRequests(spec.warmUpRequests())
@@ -76,7 +77,11 @@ final class RunDescription {
 
   /** What does not change from run to run of a plan. */
   record Surroundings(
-      String version, String commit, dev.kvasir.event.Host host, @Nullable String planText) {}
+      String version,
+      String commit,
+      dev.kvasir.event.Host host,
+      @Nullable String planText,
+      int shards) {}
 
   /**
    * What a run sends.

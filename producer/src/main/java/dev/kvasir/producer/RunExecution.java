@@ -113,16 +113,27 @@ final class RunExecution {
 
   /** Warms up, measures and judges; returns when Kafka has acknowledged the run's events. */
   RunFinished execute(PromptSet prompts, Course course) throws InterruptedException {
+    return execute(prompts, course, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param shared has other generators send the measured requests; null for this one
+   */
+  RunFinished execute(PromptSet prompts, Course course, @Nullable SharedRun shared)
+      throws InterruptedException {
     warmUp(prompts.warmUp());
     ServerSampler sampler = ServerSampler.start(serverSamples());
-    ClientHealth health = measure(course);
+    SharedRun.Result others = shared == null ? null : measure(shared);
+    ClientHealth health = others == null ? measure(course) : others.health();
     Observed observed = new Observed(sampler.stop(told()), requests, server.cache().resets());
     List<String> failure = serverFailure.get();
     if (!failure.isEmpty() && requests.ended() == 0) {
       neverSent(course.prompts(), failure.getFirst());
     }
     boolean flushed = flush();
-    PublishedCounts counts = publisher.counts(identity.number());
+    PublishedCounts counts = others == null ? publisher.counts(identity.number()) : others.counts();
     Judgement judgement =
         Judgement.of(
             requests,
@@ -139,10 +150,25 @@ final class RunExecution {
     if (!failure.isEmpty()) {
       judgement = judgement.withFailedServer(failure);
     }
+    if (others != null) {
+      judgement = judgement.remarking(others.remarks());
+    }
     RunFinished finished = finished(judgement, counts, health, observed, flushed);
     publisher.publish(finished);
     flush();
     return finished;
+  }
+
+  private SharedRun.Result measure(SharedRun shared) throws InterruptedException {
+    flush();
+    SharedRun.Result others =
+        shared.measure(
+            identity,
+            clocks,
+            zero -> publisher.publish(new PhaseStarted(identity.number(), zero, Phase.MEASURE, 1)),
+            this::isOver);
+    others.log().ends().forEach(requests::add);
+    return others;
   }
 
   private void warmUp(List<Prompt> prompts) throws InterruptedException {

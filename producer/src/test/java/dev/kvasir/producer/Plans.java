@@ -66,8 +66,13 @@ final class Plans {
   }
 
   static List<RunResult> execute(Generator generator, Plan plan, Map<String, String> servers) {
+    return execute(generator, plan, "the plan", servers);
+  }
+
+  static List<RunResult> execute(
+      Generator generator, Plan plan, String text, Map<String, String> servers) {
     try {
-      return generator.execute(plan, workloads(plan), "the plan", servers, new Silence());
+      return generator.execute(plan, workloads(plan), text, servers, new Silence());
     } catch (ServerUnreachableException | InterruptedException e) {
       throw sneaky(e);
     }

@@ -3,6 +3,8 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.meter.Condition;
 import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.GeneratorNews;
+import dev.kvasir.app.pipeline.HostName;
+import dev.kvasir.app.pipeline.JoinedGenerator;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.PlanExecution;
 import dev.kvasir.app.pipeline.PlanSource;
@@ -35,7 +37,10 @@ import picocli.CommandLine.Spec;
       "%nExamples:",
       "  kvasir produce plan.yaml --bootstrap-servers k:9092 --schema-registry http://r:8081",
       "  kvasir produce plan.yaml --server recompute=http://127.0.0.1:8000/v1/completions \\",
-      "    --bootstrap-servers k:9092 --schema-registry http://r:8081"
+      "    --bootstrap-servers k:9092 --schema-registry http://r:8081",
+      "  kvasir produce --join --bootstrap-servers k:9092 --schema-registry http://r:8081",
+      "  kvasir produce plan.yaml --shards 3 --bootstrap-servers k:9092 \\",
+      "    --schema-registry http://r:8081"
     })
 final class ProduceCommand implements Callable<ExitCode> {
 
@@ -57,16 +62,37 @@ final class ProduceCommand implements Callable<ExitCode> {
       description = "Address of a strategy's server, instead of the plan's; may be repeated.")
   private Map<String, String> servers = new LinkedHashMap<>();
 
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      description =
+          "Have N other generators, started with --join, share each open loop (default: 1, none).")
+  private int shards = 1;
+
+  @Option(
+      names = "--join",
+      description = "Send no plan, but the shares of runs that others execute, until stopped.")
+  private boolean join;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      description = "What this generator is called with --join (default: host and process).")
+  private @Nullable String name;
+
   @Override
   public ExitCode call() throws InterruptedException {
     Logs.into(kvasir.home(), "produce");
     StopSignal stop = kvasir.stopSignal();
     LogAddress address = log.required();
+    if (join) {
+      return join(address, stop);
+    }
     PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
     PrintWriter out = kvasir.terminal().out();
     List<GeneratorNews.Finished> finished = new ArrayList<>();
     try (Meters meters = Meters.ofThisProcess();
-        PlanExecution execution = PlanExecution.load(source, kvasir.home(), address);
+        PlanExecution execution = PlanExecution.load(source, kvasir.home(), address, shards);
         var _ = metrics.serve(meters, kvasir.terminal())) {
       meters.watch("producer", () -> Condition.WORKING);
       execution.meter(meters.registry());
@@ -78,6 +104,27 @@ final class ProduceCommand implements Callable<ExitCode> {
       throw new Refusal(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
     return finished.stream().allMatch(RunReport::isUsable) ? ExitCode.OK : ExitCode.NOT_USABLE;
+  }
+
+  private ExitCode join(LogAddress address, StopSignal stop) throws InterruptedException {
+    if (file != null || shards > 1) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--join takes no plan and no --shards: what is sent comes from who executes the plan");
+    }
+    String called =
+        name == null ? "%s-%d".formatted(HostName.local(), ProcessHandle.current().pid()) : name;
+    Topics.prepare(address, log.layout());
+    try (JoinedGenerator generator =
+        JoinedGenerator.open(kvasir.home(), address, called, servers)) {
+      stop.onRequest(generator::stop);
+      kvasir
+          .terminal()
+          .err()
+          .printf("%s shares runs over %s.%n", called, address.bootstrapServers());
+      generator.run();
+    }
+    return ExitCode.OK;
   }
 
   private static void tell(

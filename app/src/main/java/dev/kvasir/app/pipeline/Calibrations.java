@@ -10,7 +10,6 @@ import dev.kvasir.time.WallClock;
 import dev.kvasir.topic.TopicLayout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -76,7 +75,7 @@ public final class Calibrations {
       List<TrialResult> fast = ladder(home, log, FAST, FAST_STREAMS, seconds, heard);
       List<TrialResult> slow = ladder(home, log, SLOW, SLOW_STREAMS, seconds, heard);
       return new Calibration(
-          InetAddress.getLocalHost().getHostName(),
+          HostName.local(),
           Runtime.getRuntime().availableProcessors(),
           System.getProperty("java.vm.name") + " " + Runtime.version(),
           Build.current().version(),
@@ -84,7 +83,7 @@ public final class Calibrations {
           fast,
           slow);
     } catch (IOException e) {
-      throw new UncheckedIOException("this machine has no name", e);
+      throw new UncheckedIOException("the Kafka of a calibration does not start", e);
     } finally {
       remove(folder);
     }

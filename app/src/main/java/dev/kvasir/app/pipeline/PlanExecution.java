@@ -44,16 +44,26 @@ public final class PlanExecution implements AutoCloseable {
    * @param log the log that takes the events
    */
   public static PlanExecution load(PlanSource source, Home home, LogAddress log) {
+    return load(source, home, log, 1);
+  }
+
+  /**
+   * The same with open loops that other generators share.
+   *
+   * @param shards how many; 1 for none
+   */
+  public static PlanExecution load(PlanSource source, Home home, LogAddress log, int shards) {
     Plan plan = source.parse();
     Build build = Build.current();
     Generator.Prepared prepared =
         Generator.prepare(
             GeneratorSettings.of(
-                log.bootstrapServers(),
-                log.schemas(),
-                home.spill(),
-                build.version(),
-                build.commit()));
+                    log.bootstrapServers(),
+                    log.schemas(),
+                    home.spill(),
+                    build.version(),
+                    build.commit())
+                .withShards(shards));
     try {
       Workloads workloads = Workloads.load(plan.workloads(), source.datasets());
       return new PlanExecution(source, plan, workloads, prepared);

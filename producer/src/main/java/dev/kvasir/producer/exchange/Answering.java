@@ -2,11 +2,11 @@ package dev.kvasir.producer.exchange;
 
 import dev.kvasir.event.Outcome;
 import dev.kvasir.event.TokenReceived;
+import dev.kvasir.metric.TokenMetrics;
 import dev.kvasir.producer.exchange.Message.Chunk;
 import dev.kvasir.producer.exchange.Message.Usage;
 import dev.kvasir.producer.sse.SseParser;
 import dev.kvasir.producer.sse.SseSink;
-import dev.kvasir.metric.TokenMetrics;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -8,14 +8,12 @@ import dev.kvasir.event.ShardFinished;
 import dev.kvasir.event.ShardOffered;
 import dev.kvasir.event.TokenReceived;
 import dev.kvasir.producer.arrival.LoadPoint;
-import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.Pace;
 import dev.kvasir.producer.client.Pauses;
 import dev.kvasir.producer.client.PhaseLoad;
 import dev.kvasir.producer.exchange.Question;
 import dev.kvasir.producer.exchange.RunFrame;
-import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.publish.EventPublisher;
@@ -27,7 +25,6 @@ import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -48,6 +45,7 @@ final class HeldShard implements Runnable {
 
   private final ShardMemberSettings settings;
   private final ShardTopic topic;
+  private final int partition;
   private final EventPublisher publisher;
   private final Ticker ticker;
   private final EpochAnchor anchor;
@@ -64,6 +62,7 @@ final class HeldShard implements Runnable {
   private HeldShard(
       ShardMemberSettings settings,
       ShardTopic topic,
+      int partition,
       EventPublisher publisher,
       Ticker ticker,
       EpochAnchor anchor,
@@ -72,6 +71,7 @@ final class HeldShard implements Runnable {
       int epoch) {
     this.settings = settings;
     this.topic = topic;
+    this.partition = partition;
     this.publisher = publisher;
     this.ticker = ticker;
     this.anchor = anchor;
@@ -84,6 +84,7 @@ final class HeldShard implements Runnable {
   static HeldShard of(
       ShardMemberSettings settings,
       ShardTopic topic,
+      int partition,
       EventPublisher publisher,
       Ticker ticker,
       EpochAnchor anchor,
@@ -93,6 +94,7 @@ final class HeldShard implements Runnable {
     return new HeldShard(
         settings,
         topic,
+        partition,
         publisher,
         ticker,
         anchor,
@@ -107,8 +109,7 @@ final class HeldShard implements Runnable {
 
   /** Whether its last answer is overdue: whoever offered it is long gone. */
   boolean isExpired() {
-    long end =
-        offer.getStartAt() + run.course().scheduleNanos() + run.plan().timeout().toNanos();
+    long end = offer.getStartAt() + run.course().scheduleNanos() + run.plan().timeout().toNanos();
     return anchor.epochAt(ticker.nanos()) > end;
   }
 
@@ -148,14 +149,13 @@ final class HeldShard implements Runnable {
     SamplerSettings sampling =
         new SamplerSettings(
             offer.getRun(),
-            run.endpoint().origin(),
+            run.door().endpoint().origin(),
             client.health(),
             publisher,
             anchor,
             ticker,
             WallClock.system());
-    try (ClientSampler _ =
-        ClientSampler.start(sampling, Map.of("generator", settings.name()))) {
+    try (ClientSampler _ = ClientSampler.start(sampling, Map.of("generator", settings.name()))) {
       drive(share);
     }
     if (fenced || !publisher.flush(FLUSH)) {
@@ -170,7 +170,8 @@ final class HeldShard implements Runnable {
             sent.get(),
             finished.get(),
             tokens.get(),
-            publisher.counts(offer.getRun()).lost()));
+            publisher.counts(offer.getRun()).lost()),
+        partition);
   }
 
   /**
@@ -216,10 +217,8 @@ final class HeldShard implements Runnable {
     if (fenced || share.ordinals().isEmpty()) {
       return;
     }
-    Strategy strategy = run.spec().strategy();
     LoadPoint.Open open = (LoadPoint.Open) run.spec().load();
     Integer cap = open.maxInFlight();
-    Endpoint endpoint = run.endpoint();
     try {
       client
           .drive(
@@ -228,8 +227,8 @@ final class HeldShard implements Runnable {
                   run.id(),
                   Phase.MEASURE,
                   1,
-                  endpoint,
-                  strategy.headers(),
+                  run.door().endpoint(),
+                  run.door().headers(),
                   share.prompts(),
                   this::question,
                   new Pace.Open(
@@ -249,7 +248,7 @@ final class HeldShard implements Runnable {
     Strategy strategy = run.spec().strategy();
     return new Question(
         strategy.model(),
-        prompt,
+        run.salted(prompt),
         run.spec().variant().workload().ignoreEos(),
         strategy.target() instanceof Target.Simulated,
         strategy.body());

@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param end how it ended; null when it has not
  */
 record Lease(
-    @Nullable ShardOffered offer,
-    int epoch,
-    @Nullable String holder,
-    @Nullable ShardFinished end) {
+    @Nullable ShardOffered offer, int epoch, @Nullable String holder, @Nullable ShardFinished end) {
 
   /** A shard of which nothing was said. */
   static final Lease UNKNOWN = new Lease(null, 0, null, null);

@@ -1,7 +1,7 @@
 package dev.kvasir.producer.shard;
 
 import dev.kvasir.event.ShardOffered;
-import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.cache.Salt;
 import dev.kvasir.producer.exchange.Dialect;
 import dev.kvasir.producer.exchange.RunFrame;
 import dev.kvasir.producer.plan.Course;
@@ -9,8 +9,7 @@ import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanParser;
 import dev.kvasir.producer.plan.RunSpec;
-import dev.kvasir.producer.plan.Strategy;
-import dev.kvasir.producer.plan.Target;
+import dev.kvasir.producer.workload.Prompt;
 import dev.kvasir.producer.workload.Workloads;
 import dev.kvasir.time.EpochAnchor;
 import java.time.Duration;
@@ -22,10 +21,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id readable id
  * @param course what the whole run sends
- * @param endpoint where to
+ * @param door where to
+ * @param salt what stands before every prompt; null for nothing
  */
 record OfferedRun(
-    long number, String id, Plan plan, RunSpec spec, Course course, Endpoint endpoint) {
+    long number,
+    String id,
+    Plan plan,
+    RunSpec spec,
+    Course course,
+    Door door,
+    @Nullable String salt) {
 
   private static final int NUMBER_RADIX = 36;
 
@@ -41,28 +47,15 @@ record OfferedRun(
                 new IllegalArgumentException(
                     "the plan of run %d has no repeat %d of %s"
                         .formatted(offer.getRun(), offer.getRepeat(), offer.getCell())));
-    Workloads workloads =
-        Workloads.load(List.of(spec.variant().workload()), settings.datasets());
+    Workloads workloads = Workloads.load(List.of(spec.variant().workload()), settings.datasets());
     return new OfferedRun(
         offer.getRun(),
         spec.idStem() + "-" + Long.toString(offer.getRun(), NUMBER_RADIX),
         plan,
         spec,
         Course.of(spec, spec.prompts(workloads)),
-        endpoint(spec.strategy(), settings));
-  }
-
-  private static Endpoint endpoint(Strategy strategy, ShardMemberSettings settings) {
-    String given = settings.servers().get(strategy.name());
-    if (given != null) {
-      return Endpoint.parse(given, strategy.protocol().path());
-    }
-    if (strategy.target() instanceof Target.Remote remote) {
-      return Endpoint.parse(remote.url(), strategy.protocol().path());
-    }
-    throw new IllegalArgumentException(
-        "strategy %s has no address here: name it with --server %s=URL"
-            .formatted(strategy.name(), strategy.name()));
+        settings.doors().of(spec.strategy()),
+        offer.getSalt());
   }
 
   /** What the requests that are sent under an epoch have in common. */
@@ -74,8 +67,14 @@ record OfferedRun(
             nanos(plan.objective().ttft()),
             nanos(plan.objective().tpot()),
             plan.timeout().toNanos(),
-            plan.recordText())
+            plan.recordText(),
+            door.secrets())
         .underEpoch(epoch);
+  }
+
+  /** A prompt as it is sent. */
+  Prompt salted(Prompt prompt) {
+    return Salt.before(prompt, salt);
   }
 
   private static @Nullable Long nanos(@Nullable Duration duration) {

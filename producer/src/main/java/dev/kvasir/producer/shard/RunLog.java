@@ -5,12 +5,12 @@ import dev.kvasir.event.RequestSent;
 import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
 import dev.kvasir.producer.verdict.ClientHealth;
-import dev.kvasir.producer.verdict.RunRecord;
 import dev.kvasir.topic.EventKey;
 import dev.kvasir.topic.Topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -124,11 +124,9 @@ public final class RunLog {
     return Objects.requireNonNull(sent.get(ordinal));
   }
 
-  /** What the requests came to. */
-  public RunRecord record() {
-    RunRecord into = new RunRecord();
-    finished.values().forEach(into::add);
-    return into;
+  /** How the requests ended, by ordinal. */
+  public Collection<RequestFinished> ends() {
+    return List.copyOf(finished.values());
   }
 
   /**
@@ -142,10 +140,7 @@ public final class RunLog {
             .mapToDouble(request -> request.getSentAt() - request.getDueAt())
             .toArray();
     return new ClientHealth(
-        (long) percentile(late, 0.99),
-        nanos("loop_lag_p99_ms", 0.95),
-        nanos("gc_pause_ms", 1),
-        0);
+        (long) percentile(late, 0.99), nanos("loop_lag_p99_ms", 0.95), nanos("gc_pause_ms", 1), 0);
   }
 
   private long nanos(String sample, double share) {

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -44,14 +45,14 @@ public final class ShardMember implements AutoCloseable {
   private final EventPublisher publisher;
   private final Map<ShardId, Lease> leases = new HashMap<>();
   private final Map<ShardId, HeldShard> held = new HashMap<>();
+  private final Map<ShardId, Integer> partitions = new HashMap<>();
 
   /** Where the log ended when a partition was assigned: up to there it is only history. */
   private final Map<TopicPartition, Long> history = new HashMap<>();
 
   private volatile boolean stopping;
 
-  private ShardMember(
-      ShardMemberSettings settings, ShardTopic topic, EventPublisher publisher) {
+  private ShardMember(ShardMemberSettings settings, ShardTopic topic, EventPublisher publisher) {
     this.settings = settings;
     this.topic = topic;
     this.publisher = publisher;
@@ -74,15 +75,20 @@ public final class ShardMember implements AutoCloseable {
     try (KafkaConsumer<byte[], byte[]> consumer =
         topic.consumer(
             Map.of(
-                "group.id", GROUP,
-                "client.id", settings.name(),
-                "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
-                "session.timeout.ms", 6000,
-                "heartbeat.interval.ms", 1500))) {
+                "group.id",
+                GROUP,
+                "client.id",
+                settings.name(),
+                "partition.assignment.strategy",
+                CooperativeStickyAssignor.class.getName(),
+                "session.timeout.ms",
+                6000,
+                "heartbeat.interval.ms",
+                1500))) {
       consumer.subscribe(List.of(Topic.SHARDS.topicName()), new Assignments(consumer));
       while (!stopping) {
         for (ConsumerRecord<byte[], byte[]> read : consumer.poll(POLL)) {
-          fold(topic.decoded(read));
+          fold(topic.decoded(read), read.partition());
         }
         takeOpen(consumer);
         held.values().removeIf(HeldShard::isOver);
@@ -91,11 +97,12 @@ public final class ShardMember implements AutoCloseable {
     held.values().forEach(HeldShard::fence);
   }
 
-  private void fold(@Nullable SpecificRecord event) {
+  private void fold(@Nullable SpecificRecord event, int partition) {
     if (event == null) {
       return;
     }
     ShardId id = ShardId.of(event);
+    partitions.put(id, partition);
     Lease lease = leases.merge(id, Lease.UNKNOWN.then(event), (now, first) -> now.then(event));
     HeldShard mine = held.get(id);
     if (mine == null) {
@@ -119,7 +126,7 @@ public final class ShardMember implements AutoCloseable {
       ShardId id = each.getKey();
       if (each.getValue().isOpen()
           && !held.containsKey(id)
-          && current.contains(topic.partition(id))) {
+          && current.contains(partitions.get(id))) {
         take(id, each.getValue());
       }
     }
@@ -127,21 +134,23 @@ public final class ShardMember implements AutoCloseable {
 
   private void take(ShardId id, Lease lease) throws InterruptedException {
     HeldShard shard =
-        HeldShard.of(settings, topic, publisher, ticker, anchor, lease, lease.epoch() + 1);
+        HeldShard.of(
+            settings, topic, partition(id), publisher, ticker, anchor, lease, lease.epoch() + 1);
     if (shard.isExpired()) {
       leases.put(id, new Lease(null, lease.epoch(), null, null));
       return;
     }
     topic.write(
         new ShardTaken(
-            id.run(),
-            anchor.epochAt(ticker.nanos()),
-            id.shard(),
-            shard.epoch(),
-            settings.name()));
+            id.run(), anchor.epochAt(ticker.nanos()), id.shard(), shard.epoch(), settings.name()),
+        partition(id));
     held.put(id, shard);
     LOG.info("shard {} of run {} is taken under epoch {}", id.shard(), id.run(), shard.epoch());
     Thread.ofPlatform().name("shard-" + id.shard()).start(shard);
+  }
+
+  private int partition(ShardId id) {
+    return Objects.requireNonNull(partitions.get(id));
   }
 
   /** Leaves the group as soon as possible; others take over what is held. */
@@ -175,11 +184,11 @@ public final class ShardMember implements AutoCloseable {
       for (TopicPartition partition : partitions) {
         history.remove(partition);
         held.forEach((id, shard) -> {
-          if (topic.partition(id) == partition.partition()) {
+          if (partition(id) == partition.partition()) {
             shard.fence();
           }
         });
-        leases.keySet().removeIf(id -> topic.partition(id) == partition.partition());
+        leases.keySet().removeIf(id -> partition(id) == partition.partition());
       }
     }
   }

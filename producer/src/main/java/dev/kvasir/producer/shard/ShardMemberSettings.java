@@ -3,7 +3,6 @@ package dev.kvasir.producer.shard;
 import dev.kvasir.producer.workload.Datasets;
 import dev.kvasir.topic.Registry;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,7 +14,7 @@ import java.util.Set;
  * @param name what others call it; unique
  * @param datasets the files that plans name
  * @param profiles profiles that plans may simulate
- * @param servers addresses by strategy, which win over the plans'
+ * @param doors how servers are reached from here
  */
 public record ShardMemberSettings(
     String bootstrapServers,
@@ -24,10 +23,9 @@ public record ShardMemberSettings(
     String name,
     Datasets datasets,
     Set<String> profiles,
-    Map<String, String> servers) {
+    Door.Finder doors) {
 
   public ShardMemberSettings {
     profiles = Set.copyOf(profiles);
-    servers = Map.copyOf(servers);
   }
 }

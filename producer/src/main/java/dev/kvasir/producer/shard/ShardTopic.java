@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The topic of shards. Shard n lies in partition n modulo their number, so that shards spread evenly
- * over those who consume them. Writing is thread-safe.
+ * The topic of shards. All events of a shard lie in the partition in which it was offered. Writing
+ * is thread-safe.
  */
 final class ShardTopic implements AutoCloseable {
 
@@ -54,27 +54,27 @@ final class ShardTopic implements AutoCloseable {
     this.partitions = producer.partitionsFor(NAME).size();
   }
 
-  /** Writes an event and waits until Kafka has it. */
-  void write(SpecificRecord event) throws InterruptedException {
+  /** Partitions of the topic. */
+  int partitions() {
+    return partitions;
+  }
+
+  /** Writes an event to its shard's partition and waits until Kafka has it. */
+  void write(SpecificRecord event, int partition) throws InterruptedException {
     try {
-      producer.send(encoded(event)).get();
+      producer.send(encoded(event, partition)).get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Kafka refused an event of a shard", e.getCause());
     }
   }
 
-  private synchronized ProducerRecord<byte[], byte[]> encoded(SpecificRecord event) {
+  private synchronized ProducerRecord<byte[], byte[]> encoded(SpecificRecord event, int partition) {
     return new ProducerRecord<>(
         NAME,
-        partition(ShardId.of(event)),
+        partition,
         EventRecord.at(event) / 1_000_000,
         EventRecord.key(event),
         serializer.serialize(NAME, event));
-  }
-
-  /** Where a shard's events lie. */
-  int partition(ShardId id) {
-    return Math.floorMod(id.shard(), partitions);
   }
 
   /** An event that was read; null, with a warning, when it cannot be understood. */

@@ -70,12 +70,7 @@ public record Share(
   }
 
   private static List<Chain> sessions(
-      Course course,
-      Schedule whole,
-      int shard,
-      int shards,
-      Set<Integer> done,
-      long lateNanos) {
+      Course course, Schedule whole, int shard, int shards, Set<Integer> done, long lateNanos) {
     Map<Integer, Integer> chainOf = new HashMap<>();
     List<Chain> mine = new ArrayList<>();
     Map<Integer, List<Integer>> open = new HashMap<>();

@@ -100,6 +100,11 @@ public record Judgement(Verdict verdict, List<String> reasons) {
         Stream.concat(Stream.of(reason), reasons.stream()).toList());
   }
 
+  /** The same with further remarks. */
+  public Judgement remarking(List<String> remarks) {
+    return new Judgement(verdict, Stream.concat(reasons.stream(), remarks.stream()).toList());
+  }
+
   /**
    * The judgement of a run whose servers did not start or died, which outweighs every other.
    *

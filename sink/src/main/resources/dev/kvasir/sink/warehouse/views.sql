@@ -140,6 +140,17 @@ LEFT JOIN scored ON scored.run = s.run
 LEFT JOIN origin ON origin.run = s.run
 CROSS JOIN cut;
 
+-- Requests that a generator took over from another: what lower lease epochs say of them does not
+-- count. `sent_epoch` is NULL for one that was not sent again.
+CREATE OR REPLACE VIEW taken_over AS
+SELECT run, ordinal, max(epoch) AS epoch, max(epoch) FILTER (WHERE again) AS sent_epoch
+FROM (
+  SELECT run, ordinal, epoch, true AS again FROM request_sent WHERE epoch > 1
+  UNION ALL
+  SELECT run, ordinal, epoch, false FROM request_finished WHERE epoch > 1
+)
+GROUP BY run, ordinal;
+
 CREATE OR REPLACE VIEW finished_requests AS
 WITH timed AS (
   SELECT f.*, r.ttft_seconds * 1e3 AS reported_ttft_ms,
@@ -149,6 +160,9 @@ WITH timed AS (
       THEN (last_content_at_ns - first_content_at_ns) / (output_tokens - 1) END AS tpot_ns
   FROM request_finished f
   LEFT JOIN request_reported r ON r.run = f.run AND r.ordinal = f.ordinal
+  WHERE NOT EXISTS (
+    SELECT 1 FROM taken_over k
+    WHERE k.run = f.run AND k.ordinal = f.ordinal AND k.epoch > f.epoch)
 ),
 judged AS (
   SELECT *,
@@ -191,7 +205,12 @@ SELECT
   coalesce(f.due_at_ns, s.due_at_ns) AS due_at_ns, coalesce(f.sent_at_ns, s.at_ns) AS sent_at_ns,
   f.* EXCLUDE (run, ordinal, phase, pass, due_at_ns, sent_at_ns)
 FROM finished_requests f
-FULL JOIN request_sent s ON s.run = f.run AND s.ordinal = f.ordinal;
+FULL JOIN (
+  SELECT * FROM request_sent s
+  WHERE NOT EXISTS (
+    SELECT 1 FROM taken_over k
+    WHERE k.run = s.run AND k.ordinal = s.ordinal AND k.sent_epoch > s.epoch)
+) s ON s.run = f.run AND s.ordinal = f.ordinal;
 
 CREATE OR REPLACE VIEW tokens AS
 WITH
@@ -200,6 +219,10 @@ WITH
       CASE WHEN t.tokens IS NULL THEN 1 WHEN t.tokens >= 0 THEN t.tokens END AS tokens,
       coalesce(t.flags, 1) AS flags, t.read_batch AS known_batch
     FROM token t JOIN run_code c ON c.code = t.run_code
+    WHERE NOT EXISTS (
+      SELECT 1 FROM taken_over k
+      WHERE k.run = c.run AND k.ordinal = t.ordinal
+        AND k.sent_epoch > (coalesce(t.flags, 1) >> 8))
   ),
   spaced AS (
     SELECT *,

@@ -51,6 +51,7 @@ final class PartitionRun {
   private final List<Slot> unreported = new ArrayList<>();
   private final List<Long> evicted = new ArrayList<>();
   private final Waits waits = new Waits((at, by) -> pane(at).count(Counter.BREACHED, by));
+  private final Leases leases = new Leases();
   private @Nullable Slot current;
   private long newestSecond = NONE;
   private long newestAt = NONE;
@@ -65,6 +66,9 @@ final class PartitionRun {
   }
 
   void accept(TokenReceived token) {
+    if (!leases.counts(token.getOrdinal(), TokenMetrics.epoch(token))) {
+      return;
+    }
     long at = touch(token.getAt());
     boolean first = token.getIndex() == 0;
     if (first) {
@@ -86,6 +90,9 @@ final class PartitionRun {
   }
 
   void accept(RequestSent request) {
+    if (!leases.counts(request.getOrdinal(), request.getEpoch())) {
+      return;
+    }
     long at = touch(request.getAt());
     boolean measured = request.getPhase() == Phase.MEASURE;
     Long limit = request.getTtftSloNanos();
@@ -100,6 +107,9 @@ final class PartitionRun {
   }
 
   void accept(RequestFinished request) {
+    if (!leases.counts(request.getOrdinal(), request.getEpoch())) {
+      return;
+    }
     long at = touch(request.getAt());
     if (request.getSentAt() != null) {
       open--;
@@ -229,6 +239,7 @@ final class PartitionRun {
     }
     unsaved.clear();
     waits.save((ordinal, half) -> out.write(RunKey.waiting(run, ordinal), half));
+    leases.save((ordinal, epoch) -> out.write(RunKey.lease(run, ordinal), epoch));
     if (headUnsaved) {
       headUnsaved = false;
       out.write(
@@ -247,6 +258,7 @@ final class PartitionRun {
     evicted.forEach(second -> out.write(RunKey.pane(run, second), null));
     waits.ordinals().forEach(ordinal -> out.write(RunKey.waiting(run, ordinal), null));
     waits.save((ordinal, half) -> out.write(RunKey.waiting(run, ordinal), null));
+    leases.ordinals().forEach(ordinal -> out.write(RunKey.lease(run, ordinal), null));
     out.write(RunKey.head(run), null);
   }
 
@@ -264,6 +276,10 @@ final class PartitionRun {
     unreported.add(slot);
     slots.put(second, slot);
     newestSecond = Math.max(newestSecond, second);
+  }
+
+  void restoreLease(int ordinal, byte[] value) {
+    leases.restore(ordinal, value);
   }
 
   void restoreWait(int ordinal, byte[] value) {

@@ -117,6 +117,7 @@ public final class PartitionRuns {
       case RunKey.HEAD -> run.restoreHead(value);
       case RunKey.PANE -> run.restorePane(in.getLong(), value);
       case RunKey.WAIT -> run.restoreWait(in.getInt(), value);
+      case RunKey.LEASE -> run.restoreLease(in.getInt(), value);
       default -> throw new IllegalArgumentException("state has the unknown kind " + (char) kind);
     }
   }

@@ -8,6 +8,7 @@ final class RunKey {
   static final byte HEAD = 'h';
   static final byte PANE = 'p';
   static final byte WAIT = 'w';
+  static final byte LEASE = 'l';
 
   private RunKey() {}
 
@@ -20,8 +21,16 @@ final class RunKey {
   }
 
   static byte[] waiting(long run, int ordinal) {
+    return request(WAIT, run, ordinal);
+  }
+
+  static byte[] lease(long run, int ordinal) {
+    return request(LEASE, run, ordinal);
+  }
+
+  private static byte[] request(byte kind, long run, int ordinal) {
     return ByteBuffer.allocate(1 + Long.BYTES + Integer.BYTES)
-        .put(WAIT)
+        .put(kind)
         .putLong(run)
         .putInt(ordinal)
         .array();
