@@ -47,8 +47,7 @@ public record LogEnd(Map<TopicPartition, Long> offsets) {
     return consumer(log, name, "read_committed");
   }
 
-  private static Consumer<byte[], byte[]> consumer(
-      LogAddress log, String name, String isolation) {
+  private static Consumer<byte[], byte[]> consumer(LogAddress log, String name, String isolation) {
     Map<String, Object> settings = new HashMap<>(log.client(name));
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
     settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
