@@ -143,7 +143,10 @@ final class SourceReader {
     try {
       requests = TraceFile.requests(trace, workload.value("output-tokens", Value.TOKENS), datasets);
     } catch (DatasetException unusable) {
-      workload.add("file", unusable.getMessage(), "check time-unit, block-tokens and fields too");
+      workload.add(
+          "file",
+          String.valueOf(unusable.getMessage()),
+          "check time-unit, block-tokens and fields too");
       return null;
     }
     Integer wanted = workload.value("prompts", Value.atLeast(1));

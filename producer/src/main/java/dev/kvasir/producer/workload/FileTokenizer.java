@@ -73,7 +73,7 @@ final class FileTokenizer implements Tokenizer {
 
   /** The file with its folder, which is the model's name as a rule, and what tells it apart. */
   private static String name(String file, byte[] json) {
-    String[] path = file.split("[/\\\\]");
+    String[] path = file.split("[/\\\\]", -1);
     String folder = path.length > 1 ? path[path.length - 2] + "/" : "";
     String hash = HexFormat.of().formatHex(Seed.sha256().digest(json)).substring(0, 12);
     return "%s%s sha256:%s".formatted(folder, path[path.length - 1], hash);

@@ -1,6 +1,7 @@
 package dev.kvasir.producer.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputTokens tokens of its answer, at least 1
  * @param blocks ids of its prompt's blocks: equal ids are equal tokens; empty when it has none
  */
-record TraceRequest(long nanos, int inputTokens, int outputTokens, long[] blocks) {
+record TraceRequest(long nanos, int inputTokens, int outputTokens, List<Long> blocks) {
 
   private static final List<String> TIMES = List.of("timestamp", "arrival_time", "time");
   private static final List<String> INPUTS =
@@ -24,6 +25,10 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, long[] blocks
   private static final List<String> BLOCKS = List.of("hash_ids", "block_ids");
 
   private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9]\\d{0,8}");
+
+  TraceRequest {
+    blocks = List.copyOf(blocks);
+  }
 
   /** How the records of a trace are read. */
   static RecordReader.Shape<TraceRequest> shape(WorkloadSpec.Trace trace) {
@@ -55,12 +60,12 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, long[] blocks
     }
     int input = tokens(node, fields.inputTokens(), INPUTS);
     int output = tokens(node, fields.outputTokens(), OUTPUTS);
-    long[] blocks = blocks(find(node, fields.blocks(), BLOCKS));
+    List<Long> blocks = blocks(find(node, fields.blocks(), BLOCKS));
     Integer size = trace.blockTokens();
-    if (size != null && (blocks.length - 1L) * size >= input) {
+    if (size != null && (blocks.size() - 1L) * size >= input) {
       throw new MalformedRecordException(
           "%d blocks of %d tokens for a prompt of %d; expected at most %d: check block-tokens"
-              .formatted(blocks.length, size, input, (input + size - 1L) / size));
+              .formatted(blocks.size(), size, input, (input + size - 1L) / size));
     }
     return new TraceRequest(nanos, input, output, blocks);
   }
@@ -77,18 +82,18 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, long[] blocks
             .formatted(field == null ? usual.getFirst() : field, PromptRecord.kind(value)));
   }
 
-  private static long[] blocks(@Nullable JsonNode ids) throws MalformedRecordException {
+  private static List<Long> blocks(@Nullable JsonNode ids) throws MalformedRecordException {
     if (ids == null) {
-      return new long[0];
+      return List.of();
     }
-    long[] blocks = new long[ids.size()];
-    for (int i = 0; i < blocks.length; i++) {
-      if (!ids.get(i).isIntegralNumber()) {
+    List<Long> blocks = new ArrayList<>(ids.size());
+    for (JsonNode id : ids) {
+      if (!id.isIntegralNumber()) {
         throw new MalformedRecordException(
             "block %d is %s; expected a whole number"
-                .formatted(i + 1, PromptRecord.kind(ids.get(i))));
+                .formatted(blocks.size() + 1, PromptRecord.kind(id)));
       }
-      blocks[i] = ids.get(i).longValue();
+      blocks.add(id.longValue());
     }
     return blocks;
   }
