@@ -96,9 +96,11 @@ public final class SharedMeasure implements AutoCloseable {
     try {
       return admin
           .describeConsumerGroups(List.of(ShardMember.GROUP))
-          .all()
+          .describedGroups()
+          .values()
+          .iterator()
+          .next()
           .get()
-          .get(ShardMember.GROUP)
           .members()
           .stream()
           .map(member ->
