@@ -9,7 +9,6 @@ import dev.kvasir.producer.cache.OverlapLedger;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.SelfWarmUp;
 import dev.kvasir.producer.plan.Course;
-import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanText;
 import dev.kvasir.producer.plan.RunSpec;
@@ -162,15 +161,22 @@ public final class Generator implements AutoCloseable {
 
     /** A run has ended and Kafka has its events. */
     void finished(RunResult run);
+
+    /** So many runs of the experiment were made before and are not made again. */
+    void resumed(int runs);
+
+    /** A search has come to its end. */
+    void found(Found found);
   }
 
   /**
    * Executes a plan's runs in their order; returns those that ended, the stopped one included. The
    * servers that strategies ask for are started when their runs come, and ended before this
-   * returns.
+   * returns. What a search finds is published as reported results of its best run.
    *
    * @param workloads the plan's prompts
    * @param planText the plan as YAML; null when it was given by options
+   * @param resume whether runs that the log holds as settled are not made again
    * @param servers addresses by strategy, which win over the plan's; simulated strategies need one
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
    * @throws IllegalArgumentException if a simulated strategy has no address, one is no URL, or an
@@ -180,6 +186,7 @@ public final class Generator implements AutoCloseable {
       Plan plan,
       Workloads workloads,
       @Nullable String planText,
+      boolean resume,
       Map<String, String> servers,
       Progress progress)
       throws ServerUnreachableException, InterruptedException {
@@ -191,11 +198,19 @@ public final class Generator implements AutoCloseable {
     try (Targets targets = Targets.of(plan, servers, starter)) {
       targets.mustBeReachable();
       selfWarmUp.join();
-      return execute(plan, workloads, planText, targets, credentials, progress);
+      return execute(
+          agenda(plan, resume, progress),
+          plan,
+          workloads,
+          planText,
+          targets,
+          credentials,
+          progress);
     }
   }
 
   private List<RunResult> execute(
+      Agenda agenda,
       Plan plan,
       Workloads workloads,
       @Nullable String planText,
@@ -208,8 +223,10 @@ public final class Generator implements AutoCloseable {
         new RunDescription.Surroundings(
             settings.version(), settings.commit(), host, planText, settings.shards());
     List<RunResult> results = new ArrayList<>();
-    for (RunSpec spec : Matrix.of(plan).runs()) {
-      if (stopping) {
+    while (!stopping) {
+      RunSpec spec = agenda.next().orElse(null);
+      agenda.takeFindings().forEach(found -> report(found, progress));
+      if (spec == null) {
         break;
       }
       Targets.Place place = targets.place(spec, client::stop);
@@ -230,8 +247,25 @@ public final class Generator implements AutoCloseable {
               progress::started);
       results.add(result);
       progress.finished(result);
+      agenda.ended(result);
     }
     return results;
+  }
+
+  private Agenda agenda(Plan plan, boolean resume, Progress progress) {
+    EarlierRuns earlier =
+        resume
+            ? EarlierRuns.in(
+                settings.bootstrapServers(), settings.registry(), plan.experiment())
+            : EarlierRuns.NONE;
+    progress.resumed(earlier.amongThoseOf(plan));
+    return Agenda.of(plan, earlier);
+  }
+
+  private void report(Found found, Progress progress) {
+    long at = EpochAnchor.measure(clocks.ticker(), clocks.wall()).epochNanos();
+    found.results(at).forEach(publisher::publish);
+    progress.found(found);
   }
 
   private RunResult run(
@@ -271,23 +305,25 @@ public final class Generator implements AutoCloseable {
               surroundings);
       publisher.publish(first);
       started.accept(first);
-      RunFinished finished =
+      RunExecution running =
           new RunExecution(
-                  client,
-                  publisher,
-                  clocks,
-                  () -> stopping,
-                  () -> targets.failure(place),
-                  plan,
-                  spec,
-                  identity,
-                  server)
-              .execute(prompts, course, settings.shards() > 1 ? shared(plan, first, course) : null);
+              client,
+              publisher,
+              clocks,
+              () -> stopping,
+              () -> targets.failure(place),
+              plan,
+              spec,
+              identity,
+              server);
+      RunFinished finished = 
+          running.execute(
+              prompts, course, settings.shards() > 1 ? shared(plan, first, course) : null);
       List<String> failure = targets.failure(place);
       if (!failure.isEmpty() && place.problems().isEmpty()) {
         targets.failed(spec, failure);
       }
-      return new RunResult(spec, identity.id(), finished);
+      return new RunResult(spec, identity.id(), finished, running.tally());
     }
   }
 

@@ -9,52 +9,26 @@ import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.TokenReceived;
 import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.verdict.RunRecord;
-import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.EventKey;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
-import dev.kvasir.topic.UndecodableException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds the runs in a log that began and never ended, and what came of them. */
 final class OrphanedRuns implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(OrphanedRuns.class);
-  private static final Duration POLL = Duration.ofMillis(500);
-
-  private final KafkaConsumer<byte[], byte[]> consumer;
-  private final EventDeserializer events;
+  private final LogReader log;
 
   OrphanedRuns(String bootstrapServers, Registry registry) {
-    this.consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    this.events = new EventDeserializer(registry);
+    this.log = new LogReader(bootstrapServers, registry);
   }
 
   /**
@@ -184,9 +158,9 @@ final class OrphanedRuns implements AutoCloseable {
     long since = open.values().stream().mapToLong(RunStarted::getAt).min().orElseThrow();
     Map<Long, Remains> remains = new LinkedHashMap<>();
     open.forEach((run, started) -> remains.put(run, new Remains(started)));
-    read(Topic.REQUESTS, since, of(remains, Remains::add));
-    read(Topic.REQUESTS, since, of(remains, Remains::end));
-    read(
+    log.read(Topic.REQUESTS, since, of(remains, Remains::add));
+    log.read(Topic.REQUESTS, since, of(remains, Remains::end));
+    log.read(
         Topic.TOKENS,
         since,
         of(
@@ -204,7 +178,7 @@ final class OrphanedRuns implements AutoCloseable {
       Map<Long, Remains> remains, BiConsumer<Remains, SpecificRecord> reader) {
     return kafka -> {
       Remains run = remains.get(EventKey.run(kafka.key()));
-      SpecificRecord event = run == null ? null : decode(kafka);
+      SpecificRecord event = run == null ? null : log.decode(kafka);
       if (run != null && event != null) {
         reader.accept(run, event);
       }
@@ -213,11 +187,11 @@ final class OrphanedRuns implements AutoCloseable {
 
   private Map<Long, RunStarted> open() {
     Map<Long, RunStarted> open = new LinkedHashMap<>();
-    read(
+    log.read(
         Topic.RUNS,
         0,
         kafka -> {
-          switch (decode(kafka)) {
+          switch (log.decode(kafka)) {
             case RunStarted started -> open.put(started.getRun(), started);
             case RunFinished finished -> open.remove(finished.getRun());
             case RunImported imported -> open.remove(imported.getRun());
@@ -227,40 +201,8 @@ final class OrphanedRuns implements AutoCloseable {
     return open;
   }
 
-  private @Nullable SpecificRecord decode(ConsumerRecord<byte[], byte[]> kafka) {
-    try {
-      return events.deserialize(kafka.topic(), kafka.value());
-    } catch (UndecodableException e) {
-      LOG.warn("{}-{}@{} is passed over", kafka.topic(), kafka.partition(), kafka.offset());
-      return null;
-    }
-  }
-
-  /** Reads a topic from a time, in epoch nanoseconds, to its present end. */
-  private void read(Topic topic, long sinceNanos, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic.topicName()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-    Map<TopicPartition, OffsetAndTimestamp> starts =
-        consumer.offsetsForTimes(
-            partitions.stream()
-                .collect(Collectors.toMap(each -> each, each -> sinceNanos / 1_000_000)));
-    ends.forEach((partition, end) -> {
-      OffsetAndTimestamp start = starts.get(partition);
-      consumer.seek(partition, start == null ? end : start.offset());
-    });
-    while (ends.entrySet().stream()
-        .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
-      consumer.poll(POLL).forEach(reader);
-    }
-  }
-
   @Override
   public void close() {
-    consumer.close();
-    events.close();
+    log.close();
   }
 }

@@ -27,6 +27,7 @@ import dev.kvasir.producer.publish.PublishedCounts;
 import dev.kvasir.producer.sampling.RunSampler;
 import dev.kvasir.producer.sampling.SamplerSettings;
 import dev.kvasir.producer.sampling.ServerSampler;
+import dev.kvasir.producer.search.Tally;
 import dev.kvasir.producer.verdict.ClientHealth;
 import dev.kvasir.producer.verdict.EarlyEnd;
 import dev.kvasir.producer.verdict.Judgement;
@@ -169,6 +170,11 @@ final class RunExecution {
             this::isOver);
     others.log().ends().forEach(requests::add);
     return others;
+  }
+
+  /** How many of the measured requests attained their limits. */
+  Tally tally() {
+    return new Tally(requests.attained(), requests.ended());
   }
 
   private void warmUp(List<Prompt> prompts) throws InterruptedException {

@@ -8,6 +8,7 @@ import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workloads;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,13 +67,28 @@ final class Plans {
   }
 
   static List<RunResult> execute(Generator generator, Plan plan, Map<String, String> servers) {
-    return execute(generator, plan, "the plan", servers);
+    return execute(generator, plan, "the plan", false, servers, new Told());
   }
 
   static List<RunResult> execute(
       Generator generator, Plan plan, String text, Map<String, String> servers) {
+    return execute(generator, plan, text, false, servers, new Told());
+  }
+
+  static List<RunResult> execute(
+      Generator generator, Plan plan, boolean resume, Map<String, String> servers, Told told) {
+    return execute(generator, plan, "the plan", resume, servers, told);
+  }
+
+  private static List<RunResult> execute(
+      Generator generator,
+      Plan plan,
+      String text,
+      boolean resume,
+      Map<String, String> servers,
+      Told told) {
     try {
-      return generator.execute(plan, workloads(plan), text, servers, new Silence());
+      return generator.execute(plan, workloads(plan), text, resume, servers, told);
     } catch (ServerUnreachableException | InterruptedException e) {
       throw sneaky(e);
     }
@@ -83,12 +99,26 @@ final class Plans {
     throw (E) failure;
   }
 
-  private static final class Silence implements Generator.Progress {
+  /** What an execution tells. */
+  static final class Told implements Generator.Progress {
+
+    final List<Found> found = new ArrayList<>();
+    int resumed;
 
     @Override
     public void started(RunStarted run) {}
 
     @Override
     public void finished(RunResult run) {}
+
+    @Override
+    public void resumed(int runs) {
+      resumed = runs;
+    }
+
+    @Override
+    public void found(Found finding) {
+      found.add(finding);
+    }
   }
 }

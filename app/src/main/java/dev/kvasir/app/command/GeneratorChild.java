@@ -50,7 +50,7 @@ final class GeneratorChild implements Callable<ExitCode> {
         return ExitCode.OK;
       }
       Thread.ofPlatform().daemon().name("parent").start(() -> listen(parent, execution));
-      execution.execute(order.alone(), go.servers(), parent::tell);
+      execution.execute(order.alone(), order.resume(), go.servers(), parent::tell);
     } catch (InvalidPlanException | DatasetException | ServerUnreachableException e) {
       return fail(parent, e, !(e instanceof ServerUnreachableException));
     } catch (RuntimeException e) {

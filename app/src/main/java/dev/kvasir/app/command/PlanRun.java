@@ -39,6 +39,8 @@ final class PlanRun {
   private final Timings timings;
   private final BlockingQueue<GeneratorNews> news = new LinkedBlockingQueue<>();
   private final List<GeneratorNews.Finished> finished = new ArrayList<>();
+  private final List<String> findings = new ArrayList<>();
+  private int earlier;
   private volatile @Nullable RuntimeException stageFailure;
 
   PlanRun(Terminal terminal, Session session, StopSignal stop, Timings timings) {
@@ -48,11 +50,12 @@ final class PlanRun {
     this.timings = timings;
   }
 
-  ExitCode execute(PlanSource source, Plan plan) throws InterruptedException {
+  ExitCode execute(PlanSource source, Plan plan, boolean resume) throws InterruptedException {
     Optional<SimulatorProcess> simulators = SimulatorProcess.start(session.home(), plan);
     try (GeneratorProcess generator =
         GeneratorProcess.start(
-            session.home(), new GeneratorOrder(source, session.log(), session.isAlone()))) {
+            session.home(),
+            new GeneratorOrder(source, session.log(), resume, session.isAlone()))) {
       Precedence.goAfterChildren();
       Map<String, String> servers =
           simulators.map(SimulatorProcess::awaitServers).orElseGet(Map::of);
@@ -62,7 +65,7 @@ final class PlanRun {
       LogEnd from = LogEnd.of(session.log(), EventCounts.COUNTED);
       try (LiveRuns live = LiveRuns.watch(session.log())) {
         hear(generator, servers);
-        follow(live, Matrix.of(plan).runs().size());
+        follow(live, plan);
       }
       simulators.ifPresent(SimulatorProcess::close);
       return report(plan, from, simulators);
@@ -73,13 +76,7 @@ final class PlanRun {
 
   private void announce(Plan plan) {
     PrintWriter err = terminal.err();
-    Matrix matrix = Matrix.of(plan);
-    err.printf(
-        "%s: %,d runs, %,d requests, %s of schedules%n",
-        plan.experiment(),
-        matrix.runs().size(),
-        matrix.requests(),
-        PlanWords.of(matrix.scheduledDuration()));
+    err.printf("%s: %s%n", plan.experiment(), PlanWords.size(plan));
     if (session instanceof Session.Attached) {
       err.printf("Using what already runs on %s.%n", session.home().folder());
     }
@@ -133,7 +130,8 @@ final class PlanRun {
     return new IllegalStateException("the generator ended early: " + generator.lastWords());
   }
 
-  private void follow(LiveRuns live, int runs) throws InterruptedException {
+  private void follow(LiveRuns live, Plan plan) throws InterruptedException {
+    String of = plan.search() == null ? "/" + Matrix.of(plan).runs().size() : "";
     LiveLines lines = new LiveLines(terminal);
     boolean stopping = false;
     while (true) {
@@ -147,13 +145,21 @@ final class PlanRun {
       }
       if (next instanceof GeneratorNews.Finished run) {
         finished.add(run);
-        lines.say(ended(run, runs));
+        lines.say(count(of) + ended(run));
+      }
+      if (next instanceof GeneratorNews.Resumed(int runs) && runs > 0) {
+        earlier = runs;
+        lines.say("Going on: %s made before.".formatted(PlanWords.runs(runs)));
+      }
+      if (next instanceof GeneratorNews.Found(String text)) {
+        findings.add(text);
+        lines.say(text);
       }
       if (stop.isRequested() && !stopping) {
         stopping = true;
         lines.say("Stopping: what was measured so far is kept…");
       }
-      lines.show("[%d/%d] ".formatted(finished.size(), runs), live.active());
+      lines.show(count(of), live.active());
     }
     lines.clear();
     if (stageFailure != null) {
@@ -161,12 +167,14 @@ final class PlanRun {
     }
   }
 
-  private String ended(GeneratorNews.Finished run, int runs) {
+  private String count(String of) {
+    return "[%d%s] ".formatted(earlier + finished.size(), of);
+  }
+
+  private static String ended(GeneratorNews.Finished run) {
     String reasons = run.reasons().isEmpty() ? "" : ": " + String.join("; ", run.reasons());
-    return "[%d/%d] %s %s%s"
+    return "%s %s%s"
         .formatted(
-            finished.size(),
-            runs,
             run.id(),
             run.verdict().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
             reasons);
@@ -180,6 +188,7 @@ final class PlanRun {
     RunReport report = new RunReport(terminal, session, plan);
     report.timings(timings, finished);
     report.table();
+    report.findings(findings);
     if (simulators.isPresent() && !stop.isRequested()) {
       report.truth(simulators.get().folder(), from, finished);
     }

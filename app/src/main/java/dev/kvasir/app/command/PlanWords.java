@@ -2,8 +2,12 @@ package dev.kvasir.app.command;
 
 import dev.kvasir.producer.launch.ProcessTemplate;
 import dev.kvasir.producer.launch.Serving;
+import dev.kvasir.producer.plan.Matrix;
+import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
+import dev.kvasir.producer.search.RateSearch;
+import dev.kvasir.producer.search.SearchSettings;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,29 @@ final class PlanWords {
     };
   }
 
+  /** How many runs and requests a plan makes, and how long they take as far as it says. */
+  static String size(Plan plan) {
+    if (plan.search() != null) {
+      SearchSettings settings = plan.search().settings();
+      int variants = plan.variants().size();
+      return "a search of %,d to about %,d runs"
+          .formatted(
+              variants * RateSearch.fewestRuns(settings), variants * RateSearch.mostRuns(settings));
+    }
+    Matrix matrix = Matrix.of(plan);
+    return "%s, %,d %s, %s of schedules"
+        .formatted(
+            runs(matrix.runs().size()),
+            matrix.requests(),
+            matrix.requests() == 1 ? "request" : "requests",
+            of(matrix.scheduledDuration()));
+  }
+
+  /** So many runs. */
+  static String runs(int number) {
+    return number == 1 ? "1 run" : "%,d runs".formatted(number);
+  }
+
   /** A duration such as {@code 1 h 12 min} or {@code 48 s}. */
   static String of(Duration duration) {
     if (duration.toHours() > 0) {
@@ -33,7 +60,9 @@ final class PlanWords {
     if (duration.toMinutes() > 0) {
       return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
     }
-    return "%.0f s".formatted(duration.toMillis() / 1e3);
+    return duration.toMillis() % 1000 != 0 && duration.toSeconds() < 10
+        ? "%.1f s".formatted(duration.toMillis() / 1e3)
+        : "%.0f s".formatted(duration.toMillis() / 1e3);
   }
 
   /** An amount of memory such as {@code 50.0 GB}; a dash for null. */

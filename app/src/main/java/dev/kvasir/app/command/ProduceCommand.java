@@ -80,6 +80,9 @@ final class ProduceCommand implements Callable<ExitCode> {
       description = "What this generator is called with --join (default: host and process).")
   private @Nullable String name;
 
+  @Option(names = "--resume", description = "Make only the runs that the log does not hold yet.")
+  private boolean resume;
+
   @Override
   public ExitCode call() throws InterruptedException {
     Logs.into(kvasir.home(), "produce");
@@ -99,7 +102,7 @@ final class ProduceCommand implements Callable<ExitCode> {
       stop.onRequest(execution::stop);
       execution.skipped().forEach(record -> kvasir.terminal().err().println("left out: " + record));
       Topics.prepare(address, log.layout());
-      execution.execute(false, servers, news -> tell(out, news, finished));
+      execution.execute(false, resume, servers, news -> tell(out, news, finished));
     } catch (ServerUnreachableException e) {
       throw new Refusal(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
@@ -129,6 +132,9 @@ final class ProduceCommand implements Callable<ExitCode> {
 
   private static void tell(
       PrintWriter out, GeneratorNews news, List<GeneratorNews.Finished> finished) {
+    if (news instanceof GeneratorNews.Found(String text)) {
+      out.println(text);
+    }
     if (news instanceof GeneratorNews.Started run) {
       out.printf("%s started%n", run.id());
     }

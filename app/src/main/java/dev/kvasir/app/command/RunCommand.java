@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
       "  kvasir run --url http://host:8000/v1/completions --model M --strategy lmcache-cpu \\",
       "    --experiment E --dataset FILE --prompts 1000 --output-len 512 --ignore-eos \\",
       "    --rate 2.5,5,10,15,20,inf --repeats 3 --seed 42 --ttft-slo 125ms --tpot-slo 200ms",
+      "  kvasir run plan.yaml --set load.rates=5,10 --set repeats=1",
+      "  kvasir run plan.yaml --resume",
       "  kvasir run plan.yaml --bootstrap-servers k:9092 --schema-registry http://r:8081"
     })
 final class RunCommand implements Callable<ExitCode> {
@@ -60,6 +62,11 @@ final class RunCommand implements Callable<ExitCode> {
   @Option(names = "--timings", description = "Print how long each part of the start took.")
   private boolean showTimings;
 
+  @Option(
+      names = "--resume",
+      description = "Go on with an interrupted experiment: make only the runs that are missing.")
+  private boolean resume;
+
   @Override
   public ExitCode call() throws InterruptedException {
     Timings timings = new Timings();
@@ -72,7 +79,7 @@ final class RunCommand implements Callable<ExitCode> {
         new PipelineSettings("run", log.outside(), log.layout(), kafkaPort, page.wanted());
     try (Session session = Session.open(kvasir.home(), settings, timings)) {
       PlanRun run = new PlanRun(kvasir.terminal(), session, stop, timings);
-      ExitCode code = run.execute(source, plan);
+      ExitCode code = run.execute(source, plan, resume);
       if (showTimings) {
         print(timings);
       }

@@ -56,6 +56,14 @@ final class RunReport {
     CellTable.print(out, warehouse.ask("cells", Map.of("experiment", plan.experiment())));
   }
 
+  /** What searches found, a sentence each. */
+  void findings(List<String> findings) {
+    if (!findings.isEmpty()) {
+      out.println();
+      findings.forEach(out::println);
+    }
+  }
+
   /** When the first request of each phase was sent. */
   void timings(Timings timings, List<GeneratorNews.Finished> runs) {
     if (runs.isEmpty()) {

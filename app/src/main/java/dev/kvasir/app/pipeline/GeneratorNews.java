@@ -13,6 +13,8 @@ import java.util.List;
   @JsonSubTypes.Type(value = GeneratorNews.Ready.class, name = "ready"),
   @JsonSubTypes.Type(value = GeneratorNews.Started.class, name = "started"),
   @JsonSubTypes.Type(value = GeneratorNews.Finished.class, name = "finished"),
+  @JsonSubTypes.Type(value = GeneratorNews.Resumed.class, name = "resumed"),
+  @JsonSubTypes.Type(value = GeneratorNews.Found.class, name = "found"),
   @JsonSubTypes.Type(value = GeneratorNews.Done.class, name = "done"),
   @JsonSubTypes.Type(value = GeneratorNews.Failed.class, name = "failed")
 })
@@ -63,6 +65,12 @@ public sealed interface GeneratorNews {
           run.getTokensReceived());
     }
   }
+
+  /** So many runs were made before and are not made again. */
+  record Resumed(int runs) implements GeneratorNews {}
+
+  /** What a search found, as a sentence. */
+  record Found(String text) implements GeneratorNews {}
 
   /** The plan was executed, or stopped when asked to. */
   record Done() implements GeneratorNews {}

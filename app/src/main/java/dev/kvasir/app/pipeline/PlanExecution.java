@@ -1,6 +1,7 @@
 package dev.kvasir.app.pipeline;
 
 import dev.kvasir.event.RunStarted;
+import dev.kvasir.producer.Found;
 import dev.kvasir.producer.Generator;
 import dev.kvasir.producer.GeneratorSettings;
 import dev.kvasir.producer.RunResult;
@@ -91,11 +92,13 @@ public final class PlanExecution implements AutoCloseable {
    * Executes the plan. The log's topics must exist.
    *
    * @param alone whether no other generator is alive, so that runs without an end never get one
+   * @param resume whether runs that the log holds as settled are not made again
    * @param servers addresses by strategy, which win over the plan's
    * @param news hears of every run, on this thread
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
    */
-  public void execute(boolean alone, Map<String, String> servers, Consumer<GeneratorNews> news)
+  public void execute(
+      boolean alone, boolean resume, Map<String, String> servers, Consumer<GeneratorNews> news)
       throws ServerUnreachableException, InterruptedException {
     Generator connected = prepared.connect();
     if (meters != null) {
@@ -110,7 +113,8 @@ public final class PlanExecution implements AutoCloseable {
           .closeOrphanedRuns()
           .forEach(run -> LOG.info("run {} had no end and was aborted", run.getRun()));
     }
-    connected.execute(plan, workloads, source.recorded(plan), servers, new Reporter(news));
+    connected.execute(
+        plan, workloads, source.recorded(plan), resume, servers, new Reporter(news));
   }
 
   private synchronized boolean begin(Generator opened) {
@@ -151,6 +155,16 @@ public final class PlanExecution implements AutoCloseable {
     @Override
     public void finished(RunResult run) {
       news.accept(GeneratorNews.Finished.of(run));
+    }
+
+    @Override
+    public void resumed(int runs) {
+      news.accept(new GeneratorNews.Resumed(runs));
+    }
+
+    @Override
+    public void found(Found found) {
+      news.accept(new GeneratorNews.Found(found.text()));
     }
   }
 }

@@ -180,6 +180,9 @@ final class LoadReader {
     if (!searched && OPEN_POINTS.stream().noneMatch(load::has)) {
       load.refuse("max-in-flight", "leave it out: without rates, concurrency is the limit");
     }
+    if (searched && load.has("prompts")) {
+      load.add("prompts", "load points are not known", "give the workload's prompts");
+    }
     if (!load.has("concurrency")) {
       load.refuse("max-rate", "leave it out: it keeps the requests of a closed loop apart");
     }

@@ -21,6 +21,11 @@ final class LoadText {
   static Map<String, Object> of(Plan plan) {
     LoadText text = new LoadText();
     plan.loads().forEach(text::point);
+    Search search = plan.search();
+    if (search != null) {
+      text.process(search.process());
+      text.put("max-in-flight", search.maxInFlight());
+    }
     text.play(plan.play());
     if (!plan.promptsAt().isEmpty()) {
       text.load.put("prompts", new TreeMap<>(plan.promptsAt()));

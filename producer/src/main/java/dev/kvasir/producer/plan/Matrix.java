@@ -3,12 +3,13 @@ package dev.kvasir.producer.plan;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.launch.Launch;
 import dev.kvasir.producer.launch.Serving;
+import dev.kvasir.producer.search.RateSearch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Every run of a plan.
+ * Every run of a plan with load points; a search decides on its runs as it goes.
  *
  * @param runs in the order in which they are executed
  */
@@ -42,6 +43,11 @@ public record Matrix(List<RunSpec> runs) {
       }
     }
     return new Matrix(runs);
+  }
+
+  /** The run of a search's variant at a rate. */
+  public static RunSpec trial(Plan plan, Search search, Variant variant, RateSearch.Trial trial) {
+    return run(plan, variant, search.at(trial.rate()), trial.repeat());
   }
 
   private static RunSpec run(Plan plan, Variant variant, LoadPoint load, int repeat) {

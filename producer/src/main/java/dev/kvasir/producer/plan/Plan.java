@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to measure: strategies × varied parameters × load points × repeats.
@@ -20,9 +21,10 @@ import java.util.Map;
  * @param workload what is sent, as the plan says it at the first combination of parameters
  * @param variants the strategies with every combination of the parameters that matter to them, at
  *     least one, strategy by strategy
- * @param loads load points, at least one
+ * @param loads load points, at least one unless a search finds them
  * @param play how each load point is played
  * @param promptsAt prompts of a run by the load point's text, where they are not the workload's
+ * @param search what is searched for instead of load points; null for nothing
  * @param warmUpRequests requests before each run that no metric counts; none of them is measured
  * @param stop when a run is ended before its load is
  * @param timeout a request ends as a timeout after this long since it was sent
@@ -43,6 +45,7 @@ public record Plan(
     List<LoadPoint> loads,
     Play play,
     Map<String, Integer> promptsAt,
+    @Nullable Search search,
     int warmUpRequests,
     StopRules stop,
     Duration timeout,
@@ -56,7 +59,10 @@ public record Plan(
     promptsAt = Map.copyOf(promptsAt);
     variants = List.copyOf(variants);
     alerts = List.copyOf(alerts);
-    if (repeats < 1 || warmUpRequests < 0 || loads.isEmpty() || variants.isEmpty()) {
+    if (repeats < 1
+        || warmUpRequests < 0
+        || loads.isEmpty() != (search != null)
+        || variants.isEmpty()) {
       throw new IllegalArgumentException("a plan needs repeats, load points and strategies");
     }
   }

@@ -1,9 +1,11 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.search.SearchSettings;
 import dev.kvasir.producer.workload.Datasets;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class PlanReader {
           "vary",
           "workload",
           "load",
+          "search",
           "strategies",
           "stop",
           "warm-up",
@@ -65,6 +68,7 @@ final class PlanReader {
     VariantReader variantReader = new VariantReader(root, node, profiles, datasets, problems);
     Varied varied = variantReader.varied();
     List<Variant> variants = variantReader.variants(varied);
+    SearchSettings settings = SearchReader.read(root, objective.target(), repeats);
     LoadReader.Loads loads = loads();
     StopRules stop = stopRules();
     int warmUp = warmUp();
@@ -93,6 +97,7 @@ final class PlanReader {
         loads.points(),
         loads.play(),
         loads.promptsAt(),
+        settings == null ? null : new Search(settings, loads.process(), loads.maxInFlight()),
         warmUp,
         stop,
         timeout,
@@ -115,11 +120,17 @@ final class PlanReader {
 
   private LoadReader.@Nullable Loads loads() {
     Section load = root.section("load", LoadReader.KEYS);
+    boolean searched = root.has("search");
+    if (load == null && searched) {
+      load =
+          Section.of(
+              "load", new PlanNode.Mapping(root.where(), Map.of()), LoadReader.KEYS, problems);
+    }
     if (load == null) {
       root.add("load", "the load is missing", "give rates or concurrency");
       return null;
     }
-    return LoadReader.read(load, datasets, problems, false);
+    return LoadReader.read(load, datasets, problems, searched);
   }
 
   private int warmUp() {

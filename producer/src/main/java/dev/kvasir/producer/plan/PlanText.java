@@ -1,6 +1,7 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.launch.Serving;
+import dev.kvasir.producer.search.SearchSettings;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -44,7 +45,10 @@ public final class PlanText {
     root.put("repeats", plan.repeats());
     root.put("order", plan.order().text());
     putUnlessEmpty(root, "slo", slo(plan.objective()));
-    root.put("load", LoadText.of(plan));
+    putUnlessEmpty(root, "load", LoadText.of(plan));
+    if (plan.search() != null) {
+      root.put("search", search(plan.search().settings()));
+    }
     if (plan.varied().parameters().isEmpty()) {
       root.put("workload", workload(plan.workload()));
       root.put("strategies", plan.strategies().stream().map(PlanText::strategy).toList());
@@ -91,6 +95,16 @@ public final class PlanText {
       slo.put("target", percent(objective.target()));
     }
     return slo;
+  }
+
+  private static Map<String, Object> search(SearchSettings settings) {
+    Map<String, Object> search = new LinkedHashMap<>();
+    search.put("from", number(settings.from()));
+    search.put("to", number(settings.to()));
+    search.put("resolution", percent(settings.resolution()));
+    search.put("target", percent(settings.target()));
+    search.put("confidence", percent(settings.confidence()));
+    return search;
   }
 
   private static Map<String, Object> stop(StopRules rules) {

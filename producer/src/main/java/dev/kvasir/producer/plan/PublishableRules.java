@@ -26,7 +26,7 @@ public final class PublishableRules {
           "at least 1,000 prompts in each run, or workload.reason says why %d are enough"
               .formatted(prompts));
     }
-    if (plan.loads().size() < 2) {
+    if (plan.loads().size() == 1) {
       missed.add("several load points; there is only " + plan.loads().getFirst().text());
     }
     addFixedOutput(plan, missed);

@@ -3,6 +3,7 @@ package dev.kvasir.producer.verdict;
 import dev.kvasir.event.Outcome;
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestFinished;
+import dev.kvasir.metric.Attainment;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class RunRecord {
   private long chunks;
   private long claimedTokens;
   private final PromptLengths lengths = new PromptLengths();
+  private long attained;
   private @Nullable Long firstSentAt;
   private @Nullable Long lastEndAt;
   private long lastDueAt = Long.MIN_VALUE;
@@ -40,6 +42,7 @@ public final class RunRecord {
       return;
     }
     outcomes.merge(request.getOutcome(), 1L, Long::sum);
+    attained += Attainment.of(request).both() ? 1 : 0;
     lastDueAt = Math.max(lastDueAt, request.getDueAt());
     first(request);
     if (request.getOutcome() == Outcome.OK) {
@@ -117,6 +120,11 @@ public final class RunRecord {
   /** Requests that ended. */
   public long ended() {
     return outcomes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Requests that attained their limits. */
+  public long attained() {
+    return attained;
   }
 
   /** Requests by outcome; outcomes that did not occur are absent. */

@@ -91,6 +91,8 @@ class ExamplesTest {
         "slo: {target: 0.9}",
         "warm-up: {requests: -1}",
         "record-text: maybe",
+        "search: {from: 1, to: 2}",
+        "search: {from: 1, to: 2, target: 90%}",
         "stop: {error-rate: 0.1}",
         "stop: {duration: 5}",
         "vary: {x: []}",
@@ -152,6 +154,7 @@ class ExamplesTest {
         Map.ofEntries(
             entry("/properties", PlanReader.KEYS),
             entry("/properties/warm-up/properties", PlanReader.WARM_UP_KEYS),
+            entry("/properties/search/properties", SearchReader.KEYS),
             entry("/properties/stop/properties", PlanReader.STOP_KEYS),
             entry("/$defs/slo/properties", PlanReader.SLO_KEYS),
             entry("/$defs/thresholds/properties", PlanReader.THRESHOLD_KEYS),

@@ -196,7 +196,7 @@ class PlanParserTest {
                 + " digits, dots, underscores and dashes",
             "plan.yaml:2: repeats is 0; it must be a whole number of at least 1",
             "plan.yaml:3: `promts` is not a key of a plan; known are experiment, seed, repeats,"
-                + " order, slo, model, vary, workload, load, strategies, stop, warm-up, timeout, record-text,"
+                + " order, slo, model, vary, workload, load, search, strategies, stop, warm-up, timeout, record-text,"
                 + " alerts, cache, thresholds",
             "plan.yaml:5: slo.ttft is 125; it must be a duration above 0 with its unit, such as"
                 + " 125ms, 2s, 5m or 72h",

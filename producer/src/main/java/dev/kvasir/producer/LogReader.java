@@ -1,0 +1,84 @@
+package dev.kvasir.producer;
+
+import dev.kvasir.topic.EventDeserializer;
+import dev.kvasir.topic.Registry;
+import dev.kvasir.topic.Topic;
+import dev.kvasir.topic.UndecodableException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads what a log holds now. One thread uses it. */
+final class LogReader implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final EventDeserializer events;
+
+  LogReader(String bootstrapServers, Registry registry) {
+    this.consumer =
+        new KafkaConsumer<>(
+            Map.of(
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers,
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed",
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    this.events = new EventDeserializer(registry);
+  }
+
+  /** The event of a record; null, with a warning, when it cannot be read. */
+  @Nullable SpecificRecord decode(ConsumerRecord<byte[], byte[]> kafka) {
+    try {
+      return events.deserialize(kafka.topic(), kafka.value());
+    } catch (UndecodableException e) {
+      LOG.warn("{}-{}@{} is passed over", kafka.topic(), kafka.partition(), kafka.offset());
+      return null;
+    }
+  }
+
+  /** Reads a topic from a time, in epoch nanoseconds, to its present end. */
+  void read(Topic topic, long sinceNanos, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic.topicName()).stream()
+            .map(info -> new TopicPartition(info.topic(), info.partition()))
+            .toList();
+    consumer.assign(partitions);
+    Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    Map<TopicPartition, OffsetAndTimestamp> starts =
+        consumer.offsetsForTimes(
+            partitions.stream()
+                .collect(Collectors.toMap(each -> each, each -> sinceNanos / 1_000_000)));
+    ends.forEach((partition, end) -> {
+      OffsetAndTimestamp start = starts.get(partition);
+      consumer.seek(partition, start == null ? end : start.offset());
+    });
+    while (ends.entrySet().stream()
+        .anyMatch(each -> consumer.position(each.getKey()) < each.getValue())) {
+      consumer.poll(POLL).forEach(reader);
+    }
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+    events.close();
+  }
+}

@@ -1,0 +1,61 @@
+package dev.kvasir.producer.plan;
+
+import dev.kvasir.producer.search.SearchSettings;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a plan searches for. */
+final class SearchReader {
+
+  static final List<String> KEYS = List.of("from", "to", "resolution", "target", "confidence");
+
+  private static final double DEFAULT_RESOLUTION = 0.05;
+  private static final double DEFAULT_CONFIDENCE = 0.95;
+  private static final Value<Double> CONFIDENCE =
+      new Value<>(
+          "a percentage above 50% and below 100%, such as 95%",
+          text -> {
+            Double share = Value.SHARE.parser().apply(text);
+            return share == null || share <= 0.5 || share >= 1 ? null : share;
+          });
+
+  private SearchReader() {}
+
+  /**
+   * The settings; null when there is no search, or when a problem was noted.
+   *
+   * @param target the share of requests that the plan's objective names; null for none
+   */
+  static @Nullable SearchSettings read(Section root, @Nullable Double target, int repeats) {
+    Section search = root.section("search", KEYS);
+    if (search == null) {
+      return null;
+    }
+    Double from = search.required("from", RateReader.FINITE);
+    Double to = search.required("to", RateReader.FINITE);
+    Double own = search.value("target", Value.SHARE);
+    Double wanted = own == null ? target : own;
+    if (wanted == null && !search.has("target")) {
+      search.add(
+          "target",
+          "%s and %s are missing".formatted(search.name("target"), root.name("slo") + ".target"),
+          "give the share of requests that must attain their limits, such as 90%");
+    }
+    if (from != null && to != null && to <= from) {
+      search.add(
+          "to",
+          "%s is not above %s".formatted(search.name("to"), search.name("from")),
+          "give the highest rate that is worth trying");
+      return null;
+    }
+    return from == null || to == null || wanted == null
+        ? null
+        : new SearchSettings(
+            from,
+            to,
+            search.valueOr("resolution", Value.SHARE, DEFAULT_RESOLUTION),
+            wanted,
+            search.valueOr("confidence", CONFIDENCE, DEFAULT_CONFIDENCE),
+            repeats);
+  }
+}
