@@ -60,6 +60,7 @@ public final class Deployment {
   private final List<Station> all = new ArrayList<>();
   private final Map<Long, Journey> journeys = new HashMap<>();
   private final Link link = new Link();
+  private final Link input = new Link();
   private long nextId;
 
   public Deployment(Profile profile, EngineEvents events) {
@@ -87,12 +88,14 @@ public final class Deployment {
   public long submit(Work work) {
     long id = nextId++;
     Split split = profile.layout().split();
+    long read = readNanos(work);
     if (split == null) {
-      submitTo(leastBusy(entries), id, work, null, work.arrivedNanos());
+      Work whole = new Work(read, work.prompt(), work.outputTokens(), work.output());
+      submitTo(leastBusy(entries), id, whole, null, read);
       return id;
     }
-    Work prefill = new Work(work.arrivedNanos(), work.prompt(), 1, work.output());
-    submitTo(leastBusy(entries), id, prefill, null, work.arrivedNanos());
+    Work prefill = new Work(read, work.prompt(), 1, work.output());
+    submitTo(leastBusy(entries), id, prefill, null, read);
     journeys.put(id, new Journey(work));
     return id;
   }
@@ -134,6 +137,14 @@ public final class Deployment {
       state = state.plus(station.engine.state());
     }
     return state;
+  }
+
+  /** When the front end, which reads one request after the other, is through with it. */
+  private long readNanos(Work work) {
+    double perRequest = profile.output().perRequest();
+    return perRequest == 0
+        ? work.arrivedNanos()
+        : (long) input.occupy((double) work.arrivedNanos(), perRequest);
   }
 
   private static void submitTo(

@@ -173,12 +173,18 @@ public record Profile(
    * @param naturalMedian the median output length, in tokens, of a request that may stop by itself
    * @param naturalSigma the standard deviation of that length's logarithm
    * @param tokensPerEvent tokens that leave together; the first one leaves alone
+   * @param perRequest nanoseconds that the front end spends on reading one request; they are read
+   *     one after the other
    */
   public record Output(
-      double perToken, double naturalMedian, double naturalSigma, int tokensPerEvent) {
+      double perToken,
+      double naturalMedian,
+      double naturalSigma,
+      int tokensPerEvent,
+      double perRequest) {
     /** Every token leaves by itself. */
     public Output(double perToken, double naturalMedian, double naturalSigma) {
-      this(perToken, naturalMedian, naturalSigma, 1);
+      this(perToken, naturalMedian, naturalSigma, 1, 0);
     }
 
     public Output {
@@ -199,9 +205,11 @@ public record Profile(
    * @param bytesPerToken of the KV that one worker moves; where each GPU of several holds a part,
    *     of all parts together, with bandwidths to match
    * @param promptOnly whether the KV of output tokens is not stored
+   * @param lookup nanoseconds by which looking one request up lengthens a step
    */
-  public record Tiers(List<TierSettings> below, double bytesPerToken, boolean promptOnly) {
-    public static final Tiers NONE = new Tiers(List.of(), 1, true);
+  public record Tiers(
+      List<TierSettings> below, double bytesPerToken, boolean promptOnly, double lookup) {
+    public static final Tiers NONE = new Tiers(List.of(), 1, true, 0);
 
     public Tiers {
       below = List.copyOf(below);

@@ -258,6 +258,7 @@ final class Scheduler {
 
   private void loadFromTiers(Sequence sequence, int present, long nowNanos) {
     int from = present * profile.kv().blockTokens();
+    load.stallNanos += profile.tiers().lookup();
     TierStack.Loading found = tiers.load(sequence, from, nowNanos);
     if (found.tokens == 0) {
       return;

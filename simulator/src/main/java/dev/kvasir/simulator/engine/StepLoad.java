@@ -15,7 +15,7 @@ final class StepLoad {
   /** Until when KV arrives beside the computing. */
   double layersUntil;
 
-  /** Time that passes before anything else may happen: writing that fell behind, and swapping. */
+  /** Time that passes before anything else may happen: swapping and looking KV up. */
   double stallNanos;
 
   void clear() {

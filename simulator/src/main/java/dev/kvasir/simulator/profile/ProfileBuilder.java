@@ -57,7 +57,8 @@ final class ProfileBuilder {
             values.number("output.time-per-token"),
             values.number("output.natural-median"),
             values.number("output.natural-sigma"),
-            values.whole("output.tokens-per-event")),
+            values.whole("output.tokens-per-event"),
+            values.number("output.time-per-request")),
         tiers(),
         layout(),
         faults());
@@ -85,7 +86,11 @@ final class ProfileBuilder {
       }
       below.add(tier(medium));
     }
-    return new Profile.Tiers(below, roofline.kvBytesPerToken(), values.flag("tiers.prompt-only"));
+    return new Profile.Tiers(
+        below,
+        roofline.kvBytesPerToken(),
+        values.flag("tiers.prompt-only"),
+        values.number("tiers.lookup"));
   }
 
   private TierSettings tier(String medium) {

@@ -34,6 +34,7 @@ final class ProfileKeys {
     keys.addAll(memory());
     keys.add(may("tiers.order", Kind.TEXT, 0, "none"));
     keys.add(may("tiers.prompt-only", Kind.SWITCH, 0, "true"));
+    keys.add(may("tiers.lookup", Kind.DURATION, 0, "0us"));
     MEDIA.forEach(medium -> keys.addAll(tier(medium)));
     keys.addAll(layout());
     keys.addAll(faults());
@@ -81,6 +82,7 @@ final class ProfileKeys {
         workedOut("cost.attention-per-pair", Kind.DURATION, 0),
         workedOut("cost.kv-read-per-token", Kind.DURATION, 0),
         must("cost.decode-per-sequence", Kind.DURATION, 0),
+        may("output.time-per-request", Kind.DURATION, 0, "0us"),
         must("output.time-per-token", Kind.DURATION, 0),
         must("output.natural-median", Kind.DECIMAL, 1),
         must("output.natural-sigma", Kind.DECIMAL, 0),

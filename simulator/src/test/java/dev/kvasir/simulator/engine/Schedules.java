@@ -47,7 +47,7 @@ final class Schedules {
         base.kv(),
         base.cost(),
         base.output(),
-        new Profile.Tiers(tiers, 1e3, true),
+        new Profile.Tiers(tiers, 1e3, true, 0),
         base.layout(),
         base.faults());
   }
