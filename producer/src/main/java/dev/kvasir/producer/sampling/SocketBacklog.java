@@ -58,7 +58,7 @@ final class SocketBacklog {
 
   /** Bytes that wait in the socket of a line; 0 if it leads elsewhere. */
   static long waiting(String line, String port) {
-    String[] fields = line.strip().split("\\s+");
+    String[] fields = line.strip().split("\\s+", -1);
     if (fields.length <= QUEUES
         || !fields[STATE].equals(ESTABLISHED)
         || !fields[REMOTE].endsWith(":" + port)) {
