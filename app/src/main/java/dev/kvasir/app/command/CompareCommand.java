@@ -111,9 +111,10 @@ final class CompareCommand implements Callable<ExitCode> {
   /** Names the rows whose p99 TTFT rests on too few repeats, or on ones that differ much. */
   private static void sayFlags(PrintWriter err, QueryResult compared) {
     for (int i = 0; i < compared.rows().size(); i++) {
+      Double repeats = number(compared, "repeats", i);
       Interval p99 =
           new Interval(
-              number(compared, "repeats", i) instanceof Double n ? n.intValue() : 0,
+              repeats == null ? 0 : repeats.intValue(),
               number(compared, "p99_ttft_ms", i),
               number(compared, "std_p99_ttft_ms", i),
               number(compared, "p99_ttft_low", i),

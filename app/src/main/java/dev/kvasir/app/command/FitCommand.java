@@ -92,7 +92,7 @@ final class FitCommand implements Callable<ExitCode> {
   }
 
   private Fit.Source source(String text) {
-    String[] parts = text.split(";");
+    String[] parts = text.split(";", -1);
     Map<String, String> settings = new LinkedHashMap<>(changes);
     for (int i = 1; i < parts.length; i++) {
       String[] pair = parts[i].split("=", 2);

@@ -82,7 +82,9 @@ public final class LogWriter implements AutoCloseable {
     waiting++;
     var entry = EventRecord.of(event);
     byte[] value = serializer.serialize(entry.topic(), event);
-    producer.send(new ProducerRecord<>(entry.topic(), null, entry.timestamp(), entry.key(), value));
+    var _ =
+        producer.send(
+            new ProducerRecord<>(entry.topic(), null, entry.timestamp(), entry.key(), value));
   }
 
   /**

@@ -122,7 +122,8 @@ public final class RateSearch {
     double doublings = Math.ceil(Math.log(settings.to() / settings.from()) / Math.log(2));
     double halvings =
         Math.ceil(Math.log(Math.log(2) / Math.log(1 + settings.resolution())) / Math.log(2));
-    return (int) (1 + doublings + Math.max(0, halvings)) * settings.repeats();
+    int rates = (int) (1 + doublings + Math.max(0, halvings));
+    return rates * settings.repeats();
   }
 
   /** Fewest runs that a search with these settings makes when it finds both sides, about. */

@@ -64,7 +64,7 @@ record ClientLimits(List<String> limited, List<String> remarks) {
     }
 
     void nanos(String what, long value, long limit, Predicate<ClientSecond> exceeds) {
-      add(what, millis(value), millis(limit), value > limit, exceeds);
+      add(what, millis((double) value), millis((double) limit), value > limit, exceeds);
     }
 
     void add(

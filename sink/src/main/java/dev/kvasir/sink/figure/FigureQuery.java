@@ -135,7 +135,7 @@ final class FigureQuery {
 
   /** A text that groups runs: columns, labels or parameters, joined where there are several. */
   private static String named(String names) {
-    String[] parts = names.split(",");
+    String[] parts = names.split(",", -1);
     if (parts.length == 1) {
       return one(parts[0].strip());
     }

@@ -122,20 +122,16 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
       double height) {
     Mark before = null;
     for (Mark mark : marks) {
-      boolean joins =
-          before != null
-              && before.series().equals(mark.series())
-              && before.facet().equals(mark.facet())
-              && !mark.isDetached();
-      int steps = joins ? 12 : 1;
+      Mark from = before != null && joins(before, mark) ? before : null;
+      int steps = from == null ? 1 : 12;
       for (int step = 1; step <= steps; step++) {
         double share = step / (double) steps;
         double x =
-            joins
-                ? between(place.applyAsDouble(before), place.applyAsDouble(mark), share)
-                : place.applyAsDouble(mark);
+            from == null
+                ? place.applyAsDouble(mark)
+                : between(place.applyAsDouble(from), place.applyAsDouble(mark), share);
         Double high = mark.high();
-        double y = joins ? between(before.y(), mark.y(), share) : mark.y();
+        double y = from == null ? mark.y() : between(from.y(), mark.y(), share);
         double upper = step == steps && high != null ? Math.max(y, high) : y;
         double across = (x - span.left()) / span.width();
         boolean isBeside = corner[0] == 0 ? across <= width : across >= 1 - width;
@@ -154,5 +150,12 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
 
   private static double between(double from, double to, double share) {
     return from + (to - from) * share;
+  }
+
+  /** Whether a line leads from one mark to the next. */
+  private static boolean joins(Mark before, Mark mark) {
+    return before.series().equals(mark.series())
+        && before.facet().equals(mark.facet())
+        && !mark.isDetached();
   }
 }
