@@ -255,8 +255,7 @@ public final class Generator implements AutoCloseable {
   private Agenda agenda(Plan plan, boolean resume, Progress progress) {
     EarlierRuns earlier =
         resume
-            ? EarlierRuns.in(
-                settings.bootstrapServers(), settings.registry(), plan.experiment())
+            ? EarlierRuns.in(settings.bootstrapServers(), settings.registry(), plan.experiment())
             : EarlierRuns.NONE;
     progress.resumed(earlier.amongThoseOf(plan));
     return Agenda.of(plan, earlier);
@@ -316,7 +315,7 @@ public final class Generator implements AutoCloseable {
               spec,
               identity,
               server);
-      RunFinished finished = 
+      RunFinished finished =
           running.execute(
               prompts, course, settings.shards() > 1 ? shared(plan, first, course) : null);
       List<String> failure = targets.failure(place);

@@ -185,20 +185,16 @@ final class PlanOutline {
       out.printf(
           "Each run sends its prompts %d times%s: the first pass meets a cold cache, later ones a"
               + " warm one.%n",
-          play.passes(),
-          play.pause().isZero() ? "" : ", " + PlanWords.of(play.pause()) + " apart");
+          play.passes(), play.pause().isZero() ? "" : ", " + PlanWords.of(play.pause()) + " apart");
     }
     if (!play.thinkTime().isZero()) {
-      out.printf(
-          "A user waits %s before the next request.%n",
-          PlanWords.of(play.thinkTime()));
+      out.printf("A user waits %s before the next request.%n", PlanWords.of(play.thinkTime()));
     }
   }
 
   private void stops(PrintWriter out) {
     if (plan.stop().duration() != null) {
-      out.printf(
-          "A run is ended as overloaded after %s.%n", PlanWords.of(plan.stop().duration()));
+      out.printf("A run is ended as overloaded after %s.%n", PlanWords.of(plan.stop().duration()));
     }
     if (plan.stop().errorRate() != null) {
       out.printf(

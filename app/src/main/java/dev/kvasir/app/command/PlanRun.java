@@ -54,8 +54,7 @@ final class PlanRun {
     Optional<SimulatorProcess> simulators = SimulatorProcess.start(session.home(), plan);
     try (GeneratorProcess generator =
         GeneratorProcess.start(
-            session.home(),
-            new GeneratorOrder(source, session.log(), resume, session.isAlone()))) {
+            session.home(), new GeneratorOrder(source, session.log(), resume, session.isAlone()))) {
       Precedence.goAfterChildren();
       Map<String, String> servers =
           simulators.map(SimulatorProcess::awaitServers).orElseGet(Map::of);
@@ -175,9 +174,7 @@ final class PlanRun {
     String reasons = run.reasons().isEmpty() ? "" : ": " + String.join("; ", run.reasons());
     return "%s %s%s"
         .formatted(
-            run.id(),
-            run.verdict().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
-            reasons);
+            run.id(), run.verdict().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), reasons);
   }
 
   private ExitCode report(Plan plan, LogEnd from, Optional<SimulatorProcess> simulators)

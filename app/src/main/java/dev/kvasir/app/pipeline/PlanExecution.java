@@ -113,8 +113,7 @@ public final class PlanExecution implements AutoCloseable {
           .closeOrphanedRuns()
           .forEach(run -> LOG.info("run {} had no end and was aborted", run.getRun()));
     }
-    connected.execute(
-        plan, workloads, source.recorded(plan), resume, servers, new Reporter(news));
+    connected.execute(plan, workloads, source.recorded(plan), resume, servers, new Reporter(news));
   }
 
   private synchronized boolean begin(Generator opened) {
