@@ -102,7 +102,7 @@ class PlanOptionTest {
                 + " underscores and dashes");
     assertThat(problems(""))
         .anyMatch(problem -> problem.contains("--rate and --concurrency are missing"))
-        .anyMatch(problem -> problem.contains("--url and --simulate are both missing"))
+        .anyMatch(problem -> problem.contains("there is neither --url nor --simulate"))
         .anyMatch(problem -> problem.contains("--dataset-name and --dataset are missing"));
   }
 

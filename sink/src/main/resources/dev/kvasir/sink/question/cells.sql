@@ -110,4 +110,5 @@ LEFT JOIN pooled ON pooled.experiment = cell.experiment AND pooled.cell = cell.c
 LEFT JOIN gaps ON gaps.experiment = cell.experiment AND gaps.cell = cell.cell
 LEFT JOIN speed ON speed.experiment = cell.experiment AND speed.cell = cell.cell
 LEFT JOIN said ON said.experiment = cell.experiment AND said.cell = cell.cell
-ORDER BY cell.experiment, cell.rate NULLS LAST, cell.concurrency NULLS LAST, cell.first_start
+ORDER BY cell.experiment, cell.rate NULLS LAST, cell.concurrency NULLS LAST, cell.first_start,
+  cell.cell
