@@ -4,7 +4,7 @@ import dev.kvasir.producer.calibration.TrialResult;
 import java.util.List;
 
 /** A client under calibration, in a process like a generator's. */
-public final class CalibratorProcess implements AutoCloseable {
+final class CalibratorProcess implements AutoCloseable {
 
   private final ChildJvm child;
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Remembers when tokens were emitted. As bytes, an emission is 16 of them, big-endian: ordinal (4),
  * index (4) and monotonic nanoseconds (8). Owned by the emitter's event loop.
  */
-public final class EmissionLog implements Emission {
+final class EmissionLog implements Emission {
 
   /** Bytes of one emission. */
   public static final int RECORD_BYTES = 2 * Integer.BYTES + Long.BYTES;
