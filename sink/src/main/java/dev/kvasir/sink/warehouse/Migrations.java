@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** The numbered steps that bring a file to the schema of this version. */
 final class Migrations {
 
-  private static final List<String> STEPS = List.of("001_events.sql", "002_imports.sql", "003_shards.sql");
+  private static final List<String> STEPS =
+      List.of("001_events.sql", "002_imports.sql", "003_shards.sql");
 
   /** What is defined anew at every start, around the table that keeps runs' numbers. */
   private static final List<String> DEFINITIONS =
