@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule when each is due, or each session's first one
  * @param pauseNanos pause before each, nanoseconds; null for the think time
  */
-public record Share(
+record Share(
     List<Integer> ordinals,
     List<Prompt> prompts,
     Schedule schedule,
