@@ -26,7 +26,8 @@ record LaunchWords(Map<Launch, Integer> starts) {
   List<String> lines() {
     List<String> lines = new ArrayList<>();
     starts.forEach((launch, count) -> {
-      lines.add("  started %d times, for %s: %s".formatted(count, launch.url(), label(launch)));
+      String often = count == 1 ? "once" : count + " times";
+      lines.add("  started %s, for %s: %s".formatted(often, launch.url(), label(launch)));
       for (LaunchedProcess process : launch.processes()) {
         lines.add("    %-10s %s".formatted(process.name(), process.line()));
       }

@@ -98,8 +98,8 @@ class KvasirTest {
     String example = Path.of("../examples/servers/vllm-nixl-pd.yaml").toString();
     assertThat(kvasir("plan", example, "--set", "prefill=2", "--set", "decode=3")).isZero();
     assertThat(out.toString())
-        .contains("1 server starts")
-        .contains("started 1 times, for http://127.0.0.1:8077/v1/completions")
+        .containsPattern("1 server start\\R")
+        .contains("started once, for http://127.0.0.1:8077/v1/completions")
         .contains("vllm pd_disagg(2P3D), Peer@nixl")
         .contains("--prefiller-ports 8100 8101 --decoder-hosts")
         .contains("decode-2.CUDA_VISIBLE_DEVICES=4");
