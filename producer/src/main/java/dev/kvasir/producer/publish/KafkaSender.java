@@ -82,7 +82,7 @@ final class KafkaSender implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> config(String bootstrapServers, long memoryBytes) {
+  static Map<String, Object> config(String bootstrapServers, long memoryBytes) {
     Map<String, Object> config = new HashMap<>();
     config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "kvasir-producer");
