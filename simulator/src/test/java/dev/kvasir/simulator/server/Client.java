@@ -3,6 +3,7 @@ package dev.kvasir.simulator.server;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -38,6 +39,18 @@ final class Client implements AutoCloseable {
   HttpResponse<InputStream> open(String path, String body, String... headers)
       throws IOException, InterruptedException {
     return http.send(posting(path, body, headers), BodyHandlers.ofInputStream());
+  }
+
+  /**
+   * Appends to {@code got} as bytes come, so that what came before the connection broke is there.
+   *
+   * @throws IOException where the connection breaks before the body's end
+   */
+  void receive(String path, String body, ByteArrayOutputStream got)
+      throws IOException, InterruptedException {
+    http.send(
+        posting(path, body),
+        BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(got::writeBytes)));
   }
 
   private HttpRequest posting(String path, String body, String... headers) {
