@@ -46,10 +46,10 @@ final class Client implements AutoCloseable {
    *
    * @throws IOException where the connection breaks before the body's end
    */
-  void receive(String path, String body, ByteArrayOutputStream got)
+  void receive(String path, String body, ByteArrayOutputStream got, String... headers)
       throws IOException, InterruptedException {
     http.send(
-        posting(path, body),
+        posting(path, body, headers),
         BodyHandlers.ofByteArrayConsumer(part -> part.ifPresent(got::writeBytes)));
   }
 

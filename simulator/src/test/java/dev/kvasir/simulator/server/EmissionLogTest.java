@@ -4,8 +4,8 @@ import static dev.kvasir.simulator.server.Client.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -68,18 +68,16 @@ class EmissionLogTest {
     try (SimulatedServers servers = startTwo();
         Client client = new Client(servers.ports().getFirst())) {
       client.post("/v1/completions", "{}", "x-request-id", "refused, \"really\"");
-      try (InputStream body =
-          client
-              .open(
+      assertThatThrownBy(() ->
+              client.receive(
                   "/v1/completions",
                   "{\"prompt\": \"a\", \"max_tokens\": 9, \"ignore_eos\": true, \"stream\": true}",
+                  new ByteArrayOutputStream(),
                   "x-request-id",
                   "broken",
                   "x-kvasir-fault",
-                  "reset-after=2")
-              .body()) {
-        assertThatThrownBy(body::readAllBytes).isInstanceOf(IOException.class);
-      }
+                  "reset-after=2"))
+          .isInstanceOf(IOException.class);
     }
 
     assertThat(Files.readAllLines(folder.resolve("requests.csv")))
