@@ -17,6 +17,7 @@ import picocli.CommandLine.ParseResult;
 final class PlanArguments {
 
   private static final String SET = "--set";
+  private static final String QUICK = "--quick";
 
   private PlanArguments() {}
 
@@ -44,6 +45,12 @@ final class PlanArguments {
                 "Replace a value of the plan file: a key such as load.rates or"
                     + " strategies.NAME.gpus, or a parameter; may be repeated.")
             .build());
+    command.addOption(
+        OptionSpec.builder(QUICK)
+            .type(boolean.class)
+            .arity("0")
+            .description("Take the short form that the plan file has under `quick`.")
+            .build());
   }
 
   /** What a command line says. */
@@ -56,10 +63,12 @@ final class PlanArguments {
       }
     }
     Map<String, String> settings = settings(parsed);
+    boolean quick = parsed.hasMatchedOption(QUICK);
     if (file == null) {
-      if (!settings.isEmpty()) {
+      if (quick || !settings.isEmpty()) {
         throw new Refusal(
-            ExitCode.USAGE, "--set replaces values of a plan file, and none was given");
+            ExitCode.USAGE,
+            "%s changes a plan file, and none was given".formatted(quick ? QUICK : SET));
       }
       if (given.isEmpty()) {
         throw new Refusal(
@@ -76,7 +85,7 @@ final class PlanArguments {
                   String.join(", ", given.keySet().stream().map(PlanOption::flag).toList()), file));
     }
     try {
-      return PlanSource.file(file, settings);
+      return PlanSource.file(file, settings, quick);
     } catch (IllegalArgumentException e) {
       throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }

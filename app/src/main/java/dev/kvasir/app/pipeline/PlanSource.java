@@ -27,21 +27,24 @@ import org.jspecify.annotations.Nullable;
  * @param settings values that replace those of the file, by key
  * @param options options by their preferred spelling, without dashes before it; empty for a file
  * @param folder what the plan's files are relative to
+ * @param quick whether the file's short form is meant
  */
 public record PlanSource(
     @Nullable String name,
     @Nullable String yaml,
     Map<String, String> settings,
     Map<String, List<String>> options,
-    String folder) {
+    String folder,
+    boolean quick) {
 
   /**
    * A plan file.
    *
    * @param settings values that replace those of the file, by key
+   * @param quick whether its short form is meant
    * @throws IllegalArgumentException if it cannot be read
    */
-  public static PlanSource file(Path file, Map<String, String> settings) {
+  public static PlanSource file(Path file, Map<String, String> settings, boolean quick) {
     try {
       Path parent = file.toAbsolutePath().getParent();
       return new PlanSource(
@@ -49,7 +52,8 @@ public record PlanSource(
           Files.readString(file),
           settings,
           Map.of(),
-          parent == null ? "/" : parent.toString());
+          parent == null ? "/" : parent.toString(),
+          quick);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(
           "there is no plan file %s; give the path of one, such as examples/quickstart.yaml"
@@ -64,7 +68,8 @@ public record PlanSource(
   public static PlanSource options(Map<PlanOption, List<String>> options) {
     Map<String, List<String>> named = new java.util.LinkedHashMap<>();
     options.forEach((option, values) -> named.put(option.name(), values));
-    return new PlanSource(null, null, Map.of(), named, Path.of("").toAbsolutePath().toString());
+    return new PlanSource(
+        null, null, Map.of(), named, Path.of("").toAbsolutePath().toString(), false);
   }
 
   /**
@@ -75,7 +80,7 @@ public record PlanSource(
   public Plan parse() {
     PlanParser parser = new PlanParser(datasets(), Set.copyOf(Profiles.names()));
     if (name != null && yaml != null) {
-      return parser.parse(name, yaml, settings);
+      return parser.parse(name, yaml, settings, quick);
     }
     Map<PlanOption, List<String>> typed = new EnumMap<>(PlanOption.class);
     options.forEach((option, values) -> typed.put(PlanOption.valueOf(option), values));

@@ -41,12 +41,23 @@ public record PlanParser(Datasets datasets, Set<String> profiles) {
    * @throws InvalidPlanException with every problem
    */
   public Plan parse(String name, String yaml, Map<String, String> settings) {
+    return parse(name, yaml, settings, false);
+  }
+
+  /**
+   * The same, perhaps of the plan's short form.
+   *
+   * @param quick whether the values under {@code quick} replace the plan's; settings win over both
+   * @throws InvalidPlanException with every problem
+   */
+  public Plan parse(String name, String yaml, Map<String, String> settings, boolean quick) {
     Problems problems = new Problems(UnaryOperator.identity());
     PlanNode root = YamlTree.read(name, yaml, problems);
     if (root == null) {
       throw problems.exception();
     }
-    return read(new Settings(problems).apply(root, settings), problems);
+    PlanNode form = new QuickForm(problems).apply(root, quick);
+    return read(new Settings(problems).apply(form, settings), problems);
   }
 
   /**

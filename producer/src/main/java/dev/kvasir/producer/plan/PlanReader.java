@@ -15,6 +15,7 @@ final class PlanReader {
   static final List<String> KEYS =
       List.of(
           "experiment",
+          QuickForm.KEY,
           "seed",
           "repeats",
           "order",

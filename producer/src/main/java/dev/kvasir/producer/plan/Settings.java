@@ -35,6 +35,11 @@ final class Settings {
     return changed;
   }
 
+  /** The plan with one value replaced; problems are noted at {@code where}. */
+  PlanNode replace(PlanNode root, String key, PlanNode value, String where) {
+    return put(root, path(key), value, where);
+  }
+
   private static List<String> path(String key) {
     List<String> path = List.of(key.split("\\."));
     boolean isParameter = path.size() == 1 && !PlanReader.KEYS.contains(key);
