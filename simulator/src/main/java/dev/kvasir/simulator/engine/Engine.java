@@ -190,7 +190,7 @@ final class Engine {
     stallNanos += stall;
     attentionNanos += attention;
     otherNanos += other;
-    transferNanos += end - start - stall - attention - other;
+    transferNanos += Math.max(0, end - start - stall - attention - other);
     return Math.max(1, Math.round(end - start));
   }
 

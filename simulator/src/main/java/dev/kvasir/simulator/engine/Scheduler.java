@@ -274,11 +274,12 @@ final class Scheduler {
   }
 
   /** What was read but has to be computed all the same was not reused. */
-  private static void leaveOneToCompute(Sequence sequence, int excess) {
+  private void leaveOneToCompute(Sequence sequence, int excess) {
     int left = excess;
     for (int i = sequence.reuse.length - 2; i > 0 && left > 0; i--) {
       int taken = Math.min(left, sequence.reuse[i]);
       sequence.reuse[i] -= taken;
+      tiers.computedAnyway(i - 1, taken);
       left -= taken;
     }
   }

@@ -74,6 +74,11 @@ final class Tier {
     return reads.occupy((double) nowNanos, took);
   }
 
+  /** Says that tokens which were read are no hits. */
+  void computedAnyway(int tokens) {
+    hitTokens -= tokens;
+  }
+
   /** Makes a held chunk the most recently used one. */
   void touch(long prefix) {
     int slot = index.get(prefix);

@@ -96,6 +96,11 @@ final class TierStack {
     return loading;
   }
 
+  /** Says that tokens which were read from a tier are computed all the same. */
+  void computedAnyway(int tier, int tokens) {
+    tiers.get(tier).computedAnyway(tokens);
+  }
+
   /** Writes the chunks of a prompt that have been computed and were not looked at before. */
   void store(Sequence sequence, long nowNanos) {
     int limit = promptOnly ? sequence.promptTokens : sequence.tokens();

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A file that vLLM's serving benchmark appended its results to: runs of random prompts, the same
- * ones again in each iteration of an input length, sent in a closed loop.
+ * A file that vLLM's serving benchmark appended its results to: runs of random prompts under one
+ * seed, sent in a closed loop. A prompt is the same in each iteration, and a longer one begins with
+ * the shorter one of its place ({@code RandomDataset}: consecutive token ids from a drawn one on).
+ * Before each run the benchmark sends its first prompt alone, to see whether the server answers.
  */
 public final class Campaign {
   private static final JsonMapper JSON = new JsonMapper();
@@ -89,7 +91,9 @@ public final class Campaign {
     Map<Run, Double> predicted = new LinkedHashMap<>();
     for (Run each : runs) {
       if (each.iteration() <= iterations) {
-        List<Fate> fates = server.closed(prompts(each), each.concurrency());
+        List<Work> prompts = prompts(each);
+        server.closed(prompts.subList(0, 1), 1);
+        List<Fate> fates = server.closed(prompts, each.concurrency());
         predicted.put(each, Outcome.of(server, fates).meanTtftMillis());
         server.pause(PAUSE_NANOS);
       }
@@ -100,9 +104,8 @@ public final class Campaign {
   private static List<Work> prompts(Run run) {
     List<Work> prompts = new ArrayList<>();
     for (int i = 0; i < run.prompts(); i++) {
-      long name = run.inputTokens() * 1_000L + i;
       prompts.add(
-          new Work(0, Workloads.distinct(name, run.inputTokens()), run.outputTokens(), k -> k));
+          new Work(0, Workloads.distinct(i, run.inputTokens()), run.outputTokens(), k -> k));
     }
     return prompts;
   }

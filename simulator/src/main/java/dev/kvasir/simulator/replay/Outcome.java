@@ -31,7 +31,7 @@ public record Outcome(List<Fate> fates, EngineState state, double seconds) {
   }
 
   public double meanTtftMillis() {
-    return fates.stream().mapToLong(Fate::ttftNanos).average().orElse(0) / 1e6;
+    return fates.stream().mapToDouble(Fate::ttftNanos).average().orElse(0) / 1e6;
   }
 
   /**
