@@ -3,7 +3,8 @@ package dev.kvasir.simulator.profile;
 import java.util.List;
 
 /** A profile that cannot be used; its message has every problem on a line of its own. */
-public final class InvalidProfileException extends IllegalArgumentException {
+public sealed class InvalidProfileException extends IllegalArgumentException
+    permits OutOfGpuMemoryException {
   private static final long serialVersionUID = 1;
 
   InvalidProfileException(List<String> problems) {

@@ -39,8 +39,8 @@ final class Roofline {
     int blocks = (int) Math.max(0, Math.min(Integer.MAX_VALUE, free / blockBytes));
     long needed = values.whole("model.max-context");
     if ((long) blocks * values.whole("kv.block-tokens") < needed) {
-      throw new IllegalArgumentException(
-          "%.1f GB of GPU memory less %.1f GB of weights leave %.1f GB for KV; expected at least %.1f GB, so that one request of model.max-context, %d tokens, fits"
+      throw new OutOfGpuMemoryException(
+          "out of GPU memory: %.1f GB less %.1f GB of weights leave %.1f GB for KV; expected at least %.1f GB, so that one request of model.max-context, %d tokens, fits"
               .formatted(
                   memory() / 1e9,
                   weights() / 1e9,
@@ -145,8 +145,8 @@ final class Roofline {
     double kv = number("kv.blocks") * number("kv.block-tokens") * format.bytes() * kvCopies();
     double lacking = Math.max(0, weights() + kv - memory());
     if (lacking > 0 && number("host.weights-bandwidth") == 0) {
-      throw new IllegalArgumentException(
-          "%.1f GB of weights and %.1f GB of KV are more than %.1f GB of GPU memory; expected them to fit, or host.weights-bandwidth"
+      throw new OutOfGpuMemoryException(
+          "out of GPU memory: %.1f GB of weights and %.1f GB of KV are more than %.1f GB of GPU memory; expected them to fit, or host.weights-bandwidth"
               .formatted(weights() / 1e9, kv / 1e9, memory() / 1e9));
     }
     return Math.min(lacking, weights());

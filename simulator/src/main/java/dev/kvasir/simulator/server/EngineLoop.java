@@ -36,6 +36,8 @@ final class EngineLoop implements EngineEvents {
   private final EpochClock clock;
   private final LongObjectHashMap<Receiver> receivers = new LongObjectHashMap<>();
   private final ArrayDeque<Output> outputs = new ArrayDeque<>();
+  private final Profile.Faults faults;
+  private boolean asked;
   private long timerAt = Deployment.IDLE;
   private @Nullable ScheduledFuture<?> timer;
 
@@ -43,15 +45,15 @@ final class EngineLoop implements EngineEvents {
     this.engine = new Deployment(profile, this);
     this.loop = loop;
     this.clock = clock;
-    Profile.Faults faults = profile.faults();
-    if (faults.pressureShare() > 0) {
-      pressAt(faults.pressureFrom(), faults.pressureShare());
-      pressAt(faults.pressureUntil(), 0);
-    }
+    this.faults = profile.faults();
   }
 
   /** Hands a request to the engine and returns its id there. */
   long submit(Work work, Receiver receiver) {
+    if (!asked) {
+      asked = true;
+      planPressure();
+    }
     long id = engine.submit(work);
     receivers.put(id, receiver);
     scheduleNext();
@@ -94,8 +96,15 @@ final class EngineLoop implements EngineEvents {
     receivers.remove(id);
   }
 
-  private void pressAt(long sinceStartNanos, double share) {
-    var _ = loop.schedule(() -> engine.press(share), sinceStartNanos, TimeUnit.NANOSECONDS);
+  private void planPressure() {
+    if (faults.pressureShare() > 0) {
+      pressAfter(faults.pressureFrom(), faults.pressureShare());
+      pressAfter(faults.pressureUntil(), 0);
+    }
+  }
+
+  private void pressAfter(long nanos, double share) {
+    var _ = loop.schedule(() -> engine.press(share), nanos, TimeUnit.NANOSECONDS);
   }
 
   private void wake() {

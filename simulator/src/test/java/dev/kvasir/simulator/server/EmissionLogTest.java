@@ -97,8 +97,8 @@ class EmissionLogTest {
   private SimulatedServers startTwo() {
     return SimulatedServers.start(
         List.of(
-            new SimulatedServers.Server("one", SimulatedServersTest.quick(true), 0, "m"),
-            new SimulatedServers.Server("two", SimulatedServersTest.quick(false), 0, "m")),
+            new SimulatedServers.Server("one", WithOneServer.quick(true), 0, "m"),
+            new SimulatedServers.Server("two", WithOneServer.quick(false), 0, "m")),
         new SimulatedServers.Options("127.0.0.1", folder, 1));
   }
 
