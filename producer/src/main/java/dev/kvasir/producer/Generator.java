@@ -177,7 +177,7 @@ public final class Generator implements AutoCloseable {
    * @param workloads the plan's prompts
    * @param planText the plan as YAML; null when it was given by options
    * @param resume whether runs that the log holds as settled are not made again
-   * @param servers addresses by strategy, which win over the plan's; simulated strategies need one
+   * @param servers where servers are that the plan does not say; simulated strategies need this
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
    * @throws IllegalArgumentException if a simulated strategy has no address, one is no URL, or an
    *     API key is not where the plan says
@@ -187,7 +187,7 @@ public final class Generator implements AutoCloseable {
       Workloads workloads,
       @Nullable String planText,
       boolean resume,
-      Map<String, String> servers,
+      ServerAddresses servers,
       Progress progress)
       throws ServerUnreachableException, InterruptedException {
     Map<Strategy, Credentials> credentials = new HashMap<>();

@@ -24,12 +24,18 @@ final class Targets implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 3000;
 
+  /** Stands in the records of runs whose server never had an address. */
+  private static final String NOWHERE = "http://127.0.0.1:0";
+
   private final Map<Strategy, Endpoint> endpoints;
+  private final Map<Strategy, String> refusals;
   private final Servers servers;
   private final Map<String, List<String>> failedCells = new HashMap<>();
 
-  private Targets(Map<Strategy, Endpoint> endpoints, Servers servers) {
+  private Targets(
+      Map<Strategy, Endpoint> endpoints, Map<Strategy, String> refusals, Servers servers) {
     this.endpoints = endpoints;
+    this.refusals = refusals;
     this.servers = servers;
   }
 
@@ -45,21 +51,27 @@ final class Targets implements AutoCloseable {
   /**
    * Finds the endpoint of each strategy.
    *
-   * @param addresses addresses by strategy, which win over the plan's
+   * @param addresses where servers are that the plan does not say
    * @param servers starts what strategies ask for
    * @throws IllegalArgumentException if a simulated strategy has no address, or one is no URL
    */
-  static Targets of(Plan plan, Map<String, String> addresses, Servers servers) {
+  static Targets of(Plan plan, ServerAddresses addresses, Servers servers) {
     Map<Strategy, Endpoint> endpoints = new HashMap<>();
+    Map<Strategy, String> refusals = new HashMap<>();
     for (Variant variant : plan.servers()) {
       Strategy strategy = variant.strategy();
-      String address = address(variant, addresses);
+      String refusal = addresses.refusals().get(variant.server());
+      if (refusal != null) {
+        refusals.put(strategy, refusal);
+        continue;
+      }
+      String address = address(variant, addresses.urls());
       if (address != null) {
         Endpoint endpoint = Endpoint.parse(address, strategy.protocol().path());
         endpoints.put(strategy, Credentials.trusted(endpoint, strategy.access()));
       }
     }
-    return new Targets(endpoints, servers);
+    return new Targets(endpoints, refusals, servers);
   }
 
   private static @Nullable String address(Variant variant, Map<String, String> addresses) {
@@ -87,6 +99,11 @@ final class Targets implements AutoCloseable {
   Place place(RunSpec spec, Runnable onFailure) throws InterruptedException {
     Strategy strategy = spec.strategy();
     servers.onFailure(() -> {});
+    String refusal = refusals.get(strategy);
+    if (refusal != null) {
+      Endpoint nowhere = Endpoint.parse(NOWHERE, strategy.protocol().path());
+      return new Place(nowhere, null, List.of(refusal));
+    }
     if (!(strategy.target() instanceof Target.Served(Serving serving))
         || endpoints.containsKey(strategy)) {
       return new Place(of(strategy), null, List.of());

@@ -88,7 +88,8 @@ final class Plans {
       Map<String, String> servers,
       Told told) {
     try {
-      return generator.execute(plan, workloads(plan), text, resume, servers, told);
+      return generator.execute(
+          plan, workloads(plan), text, resume, ServerAddresses.of(servers), told);
     } catch (ServerUnreachableException | InterruptedException e) {
       throw sneaky(e);
     }

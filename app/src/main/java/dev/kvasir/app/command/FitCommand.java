@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -33,12 +34,7 @@ final class FitCommand implements Callable<ExitCode> {
 
   @ParentCommand private SimulateCommand simulate;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME|FILE",
-      required = true,
-      description = "The profile to adjust.")
-  private String profile;
+  @Mixin private ProfileOptions server;
 
   @Option(
       names = "--results",
@@ -46,9 +42,6 @@ final class FitCommand implements Callable<ExitCode> {
       required = true,
       description = "What was measured, and what the profile needs to be like that server.")
   private List<String> results = new ArrayList<>();
-
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Replace a profile's value.")
-  private Map<String, String> changes = new LinkedHashMap<>();
 
   @Option(names = "--constant", paramLabel = "KEY", description = "A number to adjust.")
   private List<String> constants = new ArrayList<>();
@@ -68,7 +61,10 @@ final class FitCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     PrintWriter out = simulate.kvasir().terminal().out();
-    Fit fit = new Fit(profile, results.stream().map(this::source).toList(), leastInput);
+    ProfileOptions.Choice choice = server.choice();
+    List<Fit.Source> sources =
+        results.stream().map(text -> source(text, choice.changes())).toList();
+    Fit fit = new Fit(choice.profile(), sources, leastInput);
     Map<String, String> adjusted = fit.adjust(constants, constants.isEmpty() ? 0 : rounds);
     adjusted.forEach((key, value) -> out.printf("%s: %s%n", key, value));
     List<Fit.Row> rows = fit.rows(adjusted);
@@ -91,7 +87,7 @@ final class FitCommand implements Callable<ExitCode> {
     return ExitCode.OK;
   }
 
-  private Fit.Source source(String text) {
+  private static Fit.Source source(String text, Map<String, String> changes) {
     String[] parts = text.split(";", -1);
     Map<String, String> settings = new LinkedHashMap<>(changes);
     for (int i = 1; i < parts.length; i++) {

@@ -5,12 +5,12 @@ import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.ParentLine;
 import dev.kvasir.app.pipeline.PlanExecution;
 import dev.kvasir.app.pipeline.Precedence;
+import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.workload.DatasetException;
 import dev.kvasir.time.Pause;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -29,10 +29,10 @@ final class GeneratorChild implements Callable<ExitCode> {
   /**
    * What follows the order.
    *
-   * @param servers addresses of servers by strategy: the plan may be executed
+   * @param servers where the servers are: the plan may be executed
    * @param stop the run under way is to end
    */
-  private record Word(@Nullable Map<String, String> servers, @Nullable Boolean stop) {}
+  private record Word(@Nullable ServerAddresses servers, @Nullable Boolean stop) {}
 
   @Override
   public ExitCode call() throws InterruptedException {

@@ -14,6 +14,7 @@ import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.SimulatorProcess;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Timings;
+import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import java.io.PrintWriter;
@@ -56,8 +57,10 @@ final class PlanRun {
         GeneratorProcess.start(
             session.home(), new GeneratorOrder(source, session.log(), resume, session.isAlone()))) {
       Precedence.goAfterChildren();
-      Map<String, String> servers =
-          simulators.map(SimulatorProcess::awaitServers).orElseGet(Map::of);
+      ServerAddresses servers =
+          simulators
+              .map(SimulatorProcess::awaitServers)
+              .orElseGet(() -> ServerAddresses.of(Map.of()));
       timings.mark("simulators listen");
       session.awaitLog();
       announce(plan);
@@ -85,7 +88,7 @@ final class PlanRun {
   }
 
   /** Starts the load, and two threads: one hears the generator, one waits for the other stages. */
-  private void hear(GeneratorProcess generator, Map<String, String> servers) {
+  private void hear(GeneratorProcess generator, ServerAddresses servers) {
     GeneratorNews first = generator.next();
     if (!(first instanceof GeneratorNews.Ready ready)) {
       throw refusal(first, generator);

@@ -13,13 +13,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -28,7 +27,8 @@ import picocli.CommandLine.ParentCommand;
     name = "play",
     description = {
       "Play a workload on profiles and strategies in virtual time, and print what came of it.",
-      "Every combination of profile, strategy and rate is a row. The same command prints the same."
+      "Every combination of profile, strategy and rate is a row. The same command prints the same.",
+      "Without --profile, qwen3-8b-l4 is played."
     },
     footer = {
       "%nExamples:",
@@ -38,6 +38,8 @@ import picocli.CommandLine.ParentCommand;
       "    --set gds.link=800Gb/s --trace mooncake.jsonl --csv played/"
     })
 final class PlayCommand implements Callable<ExitCode> {
+
+  private static final String USUAL = "qwen3-8b-l4";
 
   /** A workload that is made up. */
   static final class MadeUp {
@@ -74,20 +76,7 @@ final class PlayCommand implements Callable<ExitCode> {
 
   @ParentCommand private SimulateCommand simulate;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME|FILE",
-      description = "What serves (default: qwen3-8b-l4).")
-  private List<String> profiles = List.of("qwen3-8b-l4");
-
-  @Option(
-      names = "--strategy",
-      paramLabel = "NAME",
-      description = "Where its KV is kept; see `kvasir simulate --strategies`.")
-  private List<String> strategies = List.of();
-
-  @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Replace a profile's value.")
-  private Map<String, String> changes = new LinkedHashMap<>();
+  @Mixin private ProfileOptions servers;
 
   @Option(
       names = "--requests",
@@ -146,27 +135,17 @@ final class PlayCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() {
     PlayTable table = new PlayTable(ttft, tpot);
-    for (String profile : profiles) {
-      for (String strategy : strategies.isEmpty() ? List.of("") : strategies) {
-        Profile built = Profiles.load(profile, changesWith(strategy));
-        String label = strategy.isEmpty() ? "as it is" : strategy;
-        for (Load load : loads(built)) {
-          Outcome outcome = play(built, load.schedule());
-          table.add(profile, label, load.name(), outcome);
-          write("%s-%s-%s.csv".formatted(built.name(), label, load.name()), outcome);
-        }
+    for (ProfileOptions.Choice choice : servers.choices(USUAL)) {
+      Profile built = Profiles.load(choice.profile(), choice.changes());
+      String label = choice.strategy().isEmpty() ? "as it is" : choice.strategy();
+      for (Load load : loads(built)) {
+        Outcome outcome = play(built, load.schedule());
+        table.add(choice.profile(), label, load.name(), outcome);
+        write("%s-%s-%s.csv".formatted(built.name(), label, load.name()), outcome);
       }
     }
     table.lines().forEach(simulate.kvasir().terminal().out()::println);
     return ExitCode.OK;
-  }
-
-  private Map<String, String> changesWith(String strategy) {
-    Map<String, String> all = new LinkedHashMap<>(changes);
-    if (!strategy.isEmpty()) {
-      all.put("strategy", strategy);
-    }
-    return all;
   }
 
   private List<Load> loads(Profile profile) {

@@ -10,6 +10,7 @@ import dev.kvasir.app.pipeline.PlanExecution;
 import dev.kvasir.app.pipeline.PlanSource;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Topics;
+import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.ServerUnreachableException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -102,7 +103,8 @@ final class ProduceCommand implements Callable<ExitCode> {
       stop.onRequest(execution::stop);
       execution.skipped().forEach(record -> kvasir.terminal().err().println("left out: " + record));
       Topics.prepare(address, log.layout());
-      execution.execute(false, resume, servers, news -> tell(out, news, finished));
+      execution.execute(
+          false, resume, ServerAddresses.of(servers), news -> tell(out, news, finished));
     } catch (ServerUnreachableException e) {
       throw new Refusal(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }

@@ -11,33 +11,35 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /** Serves models that do not exist. */
 @Command(
     name = "simulate",
-    description = "Run simulated OpenAI-compatible servers until stopped.",
+    description = {
+      "Run simulated OpenAI-compatible servers until stopped: one for each profile and strategy,",
+      "or one of the profile recompute. One that does not fit its GPUs does not start."
+    },
     subcommands = {PlayCommand.class, FitCommand.class},
     footer = {
       "%nExamples:",
       "  kvasir simulate",
       "  kvasir simulate --profile small-hbm --port 8000 --model toy",
       "  kvasir simulate --profile recompute --profile hbm-prefix --emissions truth/",
+      "  kvasir simulate --profile qwen3-8b-l4 --strategy lmcache-cpu --set cpu.capacity=32GB",
       "  kvasir simulate --profiles",
       "  kvasir simulate play --profile qwen3-8b-l4 --rate 1 --rate 2"
     })
 final class SimulateCommand implements Callable<ExitCode> {
 
+  private static final String USUAL = "recompute";
   private static final int FIRST_PORT = 8000;
 
   @ParentCommand private Kvasir kvasir;
 
-  @Option(
-      names = "--profile",
-      paramLabel = "NAME|FILE",
-      description = "How a server behaves; one server for each (default: recompute).")
-  private List<String> profiles = List.of("recompute");
+  @Mixin private ProfileOptions wanted;
 
   @Option(
       names = "--port",
@@ -107,10 +109,17 @@ final class SimulateCommand implements Callable<ExitCode> {
 
   private SimulatorOrder order() {
     List<SimulatorOrder.Server> servers = new ArrayList<>();
-    for (String profile : profiles) {
-      String name = profiles.size() == 1 ? profile : "%d-%s".formatted(servers.size() + 1, profile);
+    List<ProfileOptions.Choice> choices = wanted.choices(USUAL);
+    for (ProfileOptions.Choice each : choices) {
+      String called =
+          each.strategy().isEmpty() ? each.profile() : each.profile() + "-" + each.strategy();
       servers.add(
-          new SimulatorOrder.Server(name, profile, port == 0 ? 0 : port + servers.size(), model));
+          new SimulatorOrder.Server(
+              choices.size() == 1 ? called : "%d-%s".formatted(servers.size() + 1, called),
+              each.profile(),
+              each.changes(),
+              port == 0 ? 0 : port + servers.size(),
+              model));
     }
     return new SimulatorOrder(host, servers, emissions == null ? null : emissions.toString(), seed);
   }

@@ -23,8 +23,8 @@ final class SimulatorsChild implements Callable<ExitCode> {
     if (order == null) {
       return ExitCode.OK;
     }
-    try (Simulators servers = Simulators.start(order)) {
-      parent.tell(new SimulatorOrder.Listening(servers.ports()));
+    try (Simulators servers = Simulators.startThoseThatFit(order)) {
+      parent.tell(servers.listening());
       awaitTheEndOf(parent);
     }
     return ExitCode.OK;

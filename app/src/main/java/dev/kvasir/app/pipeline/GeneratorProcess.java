@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.producer.ServerAddresses;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class GeneratorProcess implements AutoCloseable {
   }
 
   /** Says that Kafka and the servers are up. */
-  public void go(Map<String, String> servers) {
+  public void go(ServerAddresses servers) {
     child.tell(Map.of("servers", servers));
   }
 

@@ -5,12 +5,12 @@ import dev.kvasir.producer.Found;
 import dev.kvasir.producer.Generator;
 import dev.kvasir.producer.GeneratorSettings;
 import dev.kvasir.producer.RunResult;
+import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.workload.Workloads;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,12 +93,12 @@ public final class PlanExecution implements AutoCloseable {
    *
    * @param alone whether no other generator is alive, so that runs without an end never get one
    * @param resume whether runs that the log holds as settled are not made again
-   * @param servers addresses by strategy, which win over the plan's
+   * @param servers where servers are that the plan does not say
    * @param news hears of every run, on this thread
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
    */
   public void execute(
-      boolean alone, boolean resume, Map<String, String> servers, Consumer<GeneratorNews> news)
+      boolean alone, boolean resume, ServerAddresses servers, Consumer<GeneratorNews> news)
       throws ServerUnreachableException, InterruptedException {
     Generator connected = prepared.connect();
     if (meters != null) {

@@ -1,6 +1,7 @@
 package dev.kvasir.app.pipeline;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +24,29 @@ public record SimulatorOrder(
    *
    * @param name its name in the emission log
    * @param profile name or file of its profile
+   * @param changes values that replace the profile's, by key
    * @param port 0 for a free one
    * @param model the model that it serves; null for the profile's own
    */
-  public record Server(String name, String profile, int port, @Nullable String model) {}
+  public record Server(
+      String name, String profile, Map<String, String> changes, int port, @Nullable String model) {
+
+    public Server {
+      changes = Map.copyOf(changes);
+    }
+  }
 
   /**
    * The answer.
    *
-   * @param ports one for each server, in their order
+   * @param ports of the servers that listen, by their names
+   * @param refusals why the others do not, by their names
    */
-  public record Listening(List<Integer> ports) {
+  public record Listening(Map<String, Integer> ports, Map<String, String> refusals) {
 
     public Listening {
-      ports = List.copyOf(ports);
+      ports = Map.copyOf(ports);
+      refusals = Map.copyOf(refusals);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.plan.Variant;
@@ -47,6 +48,7 @@ public final class SimulatorProcess implements AutoCloseable {
             new SimulatorOrder.Server(
                 variant.server(),
                 profile(emissions, variant.server(), simulated),
+                Map.of(),
                 0,
                 variant.strategy().model()));
       }
@@ -56,16 +58,18 @@ public final class SimulatorProcess implements AutoCloseable {
     return Optional.of(new SimulatorProcess(child, variants, emissions));
   }
 
-  /** Waits until the servers listen; their addresses by server. */
-  public Map<String, String> awaitServers() {
-    List<Integer> ports = child.mustHear(SimulatorOrder.Listening.class).ports();
+  /** Waits until the servers listen, or have refused to. */
+  public ServerAddresses awaitServers() {
+    SimulatorOrder.Listening heard = child.mustHear(SimulatorOrder.Listening.class);
     Map<String, String> addresses = new LinkedHashMap<>();
-    for (int i = 0; i < ports.size(); i++) {
-      Variant variant = variants.get(i);
-      String path = variant.strategy().protocol().path();
-      addresses.put(variant.server(), "http://%s:%d%s".formatted(LOOPBACK, ports.get(i), path));
+    for (Variant variant : variants) {
+      Integer port = heard.ports().get(variant.server());
+      if (port != null) {
+        String path = variant.strategy().protocol().path();
+        addresses.put(variant.server(), "http://%s:%d%s".formatted(LOOPBACK, port, path));
+      }
     }
-    return addresses;
+    return new ServerAddresses(addresses, heard.refusals());
   }
 
   /** The record of what the servers emitted, complete once this is closed. */
