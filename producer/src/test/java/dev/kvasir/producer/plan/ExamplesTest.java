@@ -39,7 +39,18 @@ class ExamplesTest {
               "/data/lines.jsonl",
               "\"One\""));
   private static final PlanParser PARSER =
-      new PlanParser(DATASETS, Set.of("recompute", "hbm-prefix", "kv-fp8", "small-hbm"));
+      new PlanParser(
+          DATASETS,
+          Set.of(
+              "recompute",
+              "hbm-prefix",
+              "kv-fp8",
+              "small-hbm",
+              "qwen3-8b-l4",
+              "qwen3-30b-a3b-rtx5090",
+              "gpt-oss-120b-offload",
+              "deepseek-r1-h200",
+              "opt-13b-a100"));
   private static final YAMLMapper YAML = new YAMLMapper();
 
   static List<Path> examples() throws IOException {
@@ -56,6 +67,12 @@ class ExamplesTest {
     assertThat(schemaErrors(yaml)).isEmpty();
     Plan plan = PARSER.parse(example.getFileName().toString(), yaml);
     assertThat(schemaErrors(PlanText.of(plan))).isEmpty();
+    if (yaml.contains("\nquick:")) {
+      Plan quick = PARSER.parse(example.getFileName().toString(), yaml, Map.of(), true);
+      assertThat(quick.experiment()).isEqualTo(plan.experiment() + "-quick");
+      assertThat(schemaErrors(PlanText.of(quick))).isEmpty();
+      assertThat(Matrix.of(quick).scheduledDuration()).isLessThan(Duration.ofSeconds(100));
+    }
   }
 
   @Test
