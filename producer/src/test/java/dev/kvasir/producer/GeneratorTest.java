@@ -163,6 +163,25 @@ class GeneratorTest {
   }
 
   @Test
+  void theRunsOfAServerThatRefusedToStartFailAndHaveEveryRequestOnRecord() throws Exception {
+    Plan plan = Plans.simulated("refused", "concurrency: [1, 2]", 3);
+    ServerAddresses refused = new ServerAddresses(Map.of(), Map.of("s", "out of GPU memory"));
+
+    List<RunResult> results;
+    try (Generator generator = open()) {
+      results = Plans.execute(generator, plan, refused);
+    }
+
+    assertThat(results)
+        .hasSize(2)
+        .allSatisfy(run -> {
+          assertThat(run.finished().getVerdict()).isEqualTo(Verdict.SERVER_FAILED);
+          assertThat(run.finished().getReasons().getFirst()).isEqualTo("out of GPU memory");
+          assertThat(run.finished().getOutcomes()).isEqualTo(Map.of("NOT_SENT", 3L));
+        });
+  }
+
+  @Test
   void aSimulatedServerStartsEveryRunCold() throws Exception {
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)));
         Generator generator = open()) {

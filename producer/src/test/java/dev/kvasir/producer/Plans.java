@@ -70,6 +70,10 @@ final class Plans {
     return execute(generator, plan, "the plan", false, servers, new Told());
   }
 
+  static List<RunResult> execute(Generator generator, Plan plan, ServerAddresses servers) {
+    return execute(generator, plan, "the plan", false, servers, new Told());
+  }
+
   static List<RunResult> execute(
       Generator generator, Plan plan, String text, Map<String, String> servers) {
     return execute(generator, plan, text, false, servers, new Told());
@@ -87,9 +91,18 @@ final class Plans {
       boolean resume,
       Map<String, String> servers,
       Told told) {
+    return execute(generator, plan, text, resume, ServerAddresses.of(servers), told);
+  }
+
+  private static List<RunResult> execute(
+      Generator generator,
+      Plan plan,
+      String text,
+      boolean resume,
+      ServerAddresses servers,
+      Told told) {
     try {
-      return generator.execute(
-          plan, workloads(plan), text, resume, ServerAddresses.of(servers), told);
+      return generator.execute(plan, workloads(plan), text, resume, servers, told);
     } catch (ServerUnreachableException | InterruptedException e) {
       throw sneaky(e);
     }
