@@ -133,8 +133,7 @@ class SimulateCommandsTest {
 
   @Test
   void aServerThatDoesNotFitItsGpuDoesNotStart() {
-    int code =
-        kvasir("--profile", "qwen3-30b-a3b-rtx5090", "--set", "model.max-context=32768");
+    int code = kvasir("--profile", "qwen3-30b-a3b-rtx5090", "--set", "model.max-context=32768");
 
     assertThat(code).isNotEqualTo(ExitCode.OK.number());
     assertThat(err.toString()).contains("out of GPU memory").doesNotContain("\tat ");

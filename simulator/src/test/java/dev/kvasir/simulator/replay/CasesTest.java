@@ -50,7 +50,8 @@ class CasesTest {
           Profiles.load("gpt-oss-120b-offload", Map.of("gpu.memory", gigabytes + "GB"));
       VirtualRun run = new VirtualRun(profile);
 
-      double tokens = Outcome.of(run, run.closed(prompts(48, 128, 128), users)).outputTokensPerSecond();
+      double tokens =
+          Outcome.of(run, run.closed(prompts(48, 128, 128), users)).outputTokensPerSecond();
 
       assertThat(tokens).isGreaterThan(previous);
       previous = tokens;
