@@ -1,5 +1,6 @@
 package dev.kvasir.producer;
 
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
@@ -32,13 +33,14 @@ final class LogReader implements AutoCloseable {
   LogReader(String bootstrapServers, Registry registry) {
     this.consumer =
         new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false),
+            ClientAccess.ofProcess()
+                .kafka(
+                    bootstrapServers,
+                    Map.of(
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
     this.events = new EventDeserializer(registry);

@@ -10,6 +10,7 @@ import io.confluent.kafka.serializers.KafkaAvroSerializerConfig;
 import io.confluent.kafka.serializers.subject.TopicRecordNameStrategy;
 import java.io.IOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -39,15 +40,13 @@ public sealed interface Registry {
 
   /** What Confluent's serializer and deserializer are configured with. */
   default Map<String, Object> serdeConfig() {
-    return Map.of(
-        KafkaAvroSerializerConfig.SCHEMA_REGISTRY_URL_CONFIG,
-        address(),
-        KafkaAvroSerializerConfig.AUTO_REGISTER_SCHEMAS,
-        false,
-        KafkaAvroSerializerConfig.VALUE_SUBJECT_NAME_STRATEGY,
-        TopicRecordNameStrategy.class,
-        KafkaAvroDeserializerConfig.SPECIFIC_AVRO_READER_CONFIG,
-        true);
+    Map<String, Object> config = new HashMap<>(ClientAccess.ofProcess().registry(address()));
+    config.put(KafkaAvroSerializerConfig.SCHEMA_REGISTRY_URL_CONFIG, address());
+    config.put(KafkaAvroSerializerConfig.AUTO_REGISTER_SCHEMAS, false);
+    config.put(
+        KafkaAvroSerializerConfig.VALUE_SUBJECT_NAME_STRATEGY, TopicRecordNameStrategy.class);
+    config.put(KafkaAvroDeserializerConfig.SPECIFIC_AVRO_READER_CONFIG, true);
+    return config;
   }
 
   /** The in-process registry; every process fills its own, to the same content. */
@@ -94,7 +93,8 @@ public sealed interface Registry {
     @Override
     public void prepare() {
       try (SchemaRegistryClient client =
-          new CachedSchemaRegistryClient(List.of(address()), CACHED_SCHEMAS, Map.of())) {
+          new CachedSchemaRegistryClient(
+              List.of(address()), CACHED_SCHEMAS, ClientAccess.ofProcess().registry(address()))) {
         for (SchemaHistory.Frozen frozen : SchemaHistory.load()) {
           client.register(frozen.subject(), new AvroSchema(frozen.schema()));
           requireCompatibility(client, frozen.subject());

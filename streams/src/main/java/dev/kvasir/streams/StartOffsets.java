@@ -1,5 +1,6 @@
 package dev.kvasir.streams;
 
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.Topic;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,13 +42,14 @@ final class StartOffsets {
    */
   static void set(String bootstrapServers, String applicationId) {
     Map<String, Object> config =
-        Map.of(
-            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-            (int) LIMIT.toMillis(),
-            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-            (int) LIMIT.toMillis());
+        ClientAccess.ofProcess()
+            .kafka(
+                bootstrapServers,
+                Map.of(
+                    AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                    (int) LIMIT.toMillis(),
+                    AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                    (int) LIMIT.toMillis()));
     try (Admin admin = Admin.create(config)) {
       Set<TopicPartition> unread = partitions(admin);
       unread.removeAll(read(admin, applicationId));

@@ -1,6 +1,7 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.TopicLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -55,9 +56,20 @@ final class LogOptions {
               .formatted(bootstrapServers == null ? "--bootstrap-servers" : "--schema-registry"));
     }
     try {
+      requireAccessTo(bootstrapServers);
       return new LogAddress(bootstrapServers, schemaRegistry);
     } catch (IllegalArgumentException e) {
       throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Refuses to go without the secrets that were meant for a cluster of another spelling. */
+  private static void requireAccessTo(String bootstrapServers) {
+    ClientAccess access = ClientAccess.ofProcess();
+    if (access.bootstrapServers() != null && !access.isFor(bootstrapServers)) {
+      throw new IllegalArgumentException(
+          "the file that %s names is for bootstrap.servers=%s, and --bootstrap-servers is %s; make them equal, or unset the variable"
+              .formatted(ClientAccess.VARIABLE, access.bootstrapServers(), bootstrapServers));
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kvasir.app.page;
 
 import dev.kvasir.time.WallClock;
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.RegistryUnavailableException;
@@ -110,19 +111,20 @@ final class TopicReader implements AutoCloseable {
 
   private Consumer<byte[], byte[]> connect() {
     Map<String, Object> settings =
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.CLIENT_ID_CONFIG,
-            "kvasir-page",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false,
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed");
+        ClientAccess.ofProcess()
+            .kafka(
+                bootstrapServers,
+                Map.of(
+                    ConsumerConfig.CLIENT_ID_CONFIG,
+                    "kvasir-page",
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "earliest",
+                    ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                    false,
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed"));
     try {
       return new KafkaConsumer<>(
           settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());

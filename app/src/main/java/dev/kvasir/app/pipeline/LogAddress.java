@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.Registry;
 import java.net.URI;
 import java.util.Map;
@@ -35,10 +36,7 @@ public record LogAddress(String bootstrapServers, String registry) {
 
   /** Settings of a client that names itself. */
   Map<String, Object> client(String name) {
-    return Map.of(
-        CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
-        bootstrapServers,
-        CommonClientConfigs.CLIENT_ID_CONFIG,
-        name);
+    return ClientAccess.ofProcess()
+        .kafka(bootstrapServers, Map.of(CommonClientConfigs.CLIENT_ID_CONFIG, name));
   }
 }

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.publish;
 
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.Topic;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
@@ -84,7 +85,6 @@ final class KafkaSender implements AutoCloseable {
 
   static Map<String, Object> config(String bootstrapServers, long memoryBytes) {
     Map<String, Object> config = new HashMap<>();
-    config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
     config.put(ProducerConfig.CLIENT_ID_CONFIG, "kvasir-producer");
     config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
     config.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -97,7 +97,7 @@ final class KafkaSender implements AutoCloseable {
     config.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     config.put(ProducerConfig.BUFFER_MEMORY_CONFIG, memoryBytes + ROOM_FOR_BATCHES);
     config.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST);
-    return config;
+    return ClientAccess.ofProcess().kafka(bootstrapServers, config);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.publish;
 
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,13 +26,14 @@ final class LogSearch implements AutoCloseable {
   LogSearch(String bootstrapServers) {
     this.consumer =
         new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.CLIENT_ID_CONFIG,
-                "kvasir-leftovers",
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false),
+            ClientAccess.ofProcess()
+                .kafka(
+                    bootstrapServers,
+                    Map.of(
+                        ConsumerConfig.CLIENT_ID_CONFIG,
+                        "kvasir-leftovers",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false)),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
   }

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.shard;
 
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.EventSerializer;
@@ -42,11 +43,8 @@ final class ShardTopic implements AutoCloseable {
     this.bootstrapServers = bootstrapServers;
     this.producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                true),
+            ClientAccess.ofProcess()
+                .kafka(bootstrapServers, Map.of(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true)),
             new ByteArraySerializer(),
             new ByteArraySerializer());
     this.serializer = new EventSerializer(registry);
@@ -90,10 +88,12 @@ final class ShardTopic implements AutoCloseable {
   /** A consumer with further settings. */
   KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
-    all.put("bootstrap.servers", bootstrapServers);
     all.put("enable.auto.commit", false);
     all.put("auto.offset.reset", "earliest");
-    return new KafkaConsumer<>(all, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    return new KafkaConsumer<>(
+        ClientAccess.ofProcess().kafka(bootstrapServers, all),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
   }
 
   /** A consumer of the whole topic, at its beginning. */

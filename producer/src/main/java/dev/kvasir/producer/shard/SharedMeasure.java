@@ -4,6 +4,7 @@ import dev.kvasir.event.ShardFinished;
 import dev.kvasir.event.ShardOffered;
 import dev.kvasir.event.ShardTaken;
 import dev.kvasir.time.Pause;
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.Registry;
 import java.time.Duration;
@@ -73,7 +74,7 @@ public final class SharedMeasure implements AutoCloseable {
               .formatted(shards, topic.partitions(), topic.partitions()));
     }
     int joined = 0;
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers))) {
+    try (Admin admin = Admin.create(ClientAccess.ofProcess().kafka(bootstrapServers, Map.of()))) {
       for (int tries = 0; tries < TRIES_UNTIL_JOINED && !stopping.getAsBoolean(); tries++) {
         List<Set<Integer>> assigned = assigned(admin);
         joined = assigned.size();

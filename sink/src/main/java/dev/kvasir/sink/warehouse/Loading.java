@@ -1,8 +1,10 @@
 package dev.kvasir.sink.warehouse;
 
+import dev.kvasir.sink.archive.LogArchive;
 import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -16,7 +18,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -57,10 +58,26 @@ public final class Loading implements AutoCloseable {
    */
   public static Loading start(WarehouseFile file, String bootstrapServers, Registry registry)
       throws InterruptedException {
-    Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+    LogArchive archive = new LogArchive(file.path().resolveSibling("archive"));
+    return start(file, bootstrapServers, registry, archive, Selection.ALL);
+  }
+
+  /**
+   * The same with an archive elsewhere, or of some events only.
+   *
+   * @param archive holds what has left the log
+   * @param selection which events are loaded
+   */
+  static Loading start(
+      WarehouseFile file,
+      String bootstrapServers,
+      Registry registry,
+      LogArchive archive,
+      Selection selection)
+      throws InterruptedException {
+    Admin admin = Admin.create(ClientAccess.ofProcess().kafka(bootstrapServers, Map.of()));
     try {
-      Loading loading = prepare(file, admin, bootstrapServers, registry);
+      Loading loading = prepare(file, admin, bootstrapServers, registry, archive, selection);
       loading.loader.start();
       loading.reader.start();
       return loading;
@@ -74,44 +91,57 @@ public final class Loading implements AutoCloseable {
   }
 
   private static Loading prepare(
-      WarehouseFile file, Admin admin, String bootstrapServers, Registry registry)
+      WarehouseFile file,
+      Admin admin,
+      String bootstrapServers,
+      Registry registry,
+      LogArchive archive,
+      Selection selection)
       throws SQLException, InterruptedException {
     LogEnds ends = new LogEnds(admin);
     Map<TopicPartition, LogPartition> partitions = ends.partitions();
     DuckDBConnection connection = file.connect();
-    Map<TopicPartition, Long> starts =
-        new LogPosition(ends, connection, WallClock.system()).resume(partitions);
+    LogPosition position =
+        new LogPosition(ends, connection, WallClock.system(), archive, selection);
+    Map<TopicPartition, Long> starts = position.resume(partitions);
     BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     Loader loader = new Loader(connection, batches, Ticker.system());
     KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers);
     consumer.assign(partitions.keySet());
     starts.forEach(consumer::seek);
     LogReader reader =
-        new LogReader(consumer, new EventDeserializer(registry), batches, partitions);
+        new LogReader(
+            consumer,
+            new EventDeserializer(registry),
+            batches,
+            partitions,
+            position.expired(),
+            selection);
     return new Loading(admin, ends, partitions, reader, loader);
   }
 
   private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
     return new KafkaConsumer<>(
-        Map.of(
-            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            bootstrapServers,
-            ConsumerConfig.CLIENT_ID_CONFIG,
-            "kvasir-sink",
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "none",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            20_000,
-            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-            16 << 20,
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            4 << 20,
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-            100),
+        ClientAccess.ofProcess()
+            .kafka(
+                bootstrapServers,
+                Map.of(
+                    ConsumerConfig.CLIENT_ID_CONFIG,
+                    "kvasir-sink",
+                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                    "read_committed",
+                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                    "none",
+                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                    false,
+                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                    20_000,
+                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                    16 << 20,
+                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                    4 << 20,
+                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                    100)),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
   }

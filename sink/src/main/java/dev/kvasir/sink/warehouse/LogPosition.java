@@ -1,9 +1,12 @@
 package dev.kvasir.sink.warehouse;
 
+import dev.kvasir.sink.archive.LogArchive;
 import dev.kvasir.time.WallClock;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -24,17 +27,33 @@ final class LogPosition {
   private final LogEnds ends;
   private final DuckDBConnection connection;
   private final WallClock wall;
+  private final LogArchive archive;
+  private final Selection selection;
+  private final List<ExpiredRecords.Gap> gaps = new ArrayList<>();
+  private Map<LogPartition, Long> stored = Map.of();
 
-  LogPosition(LogEnds ends, DuckDBConnection connection, WallClock wall) {
+  LogPosition(
+      LogEnds ends,
+      DuckDBConnection connection,
+      WallClock wall,
+      LogArchive archive,
+      Selection selection) {
     this.ends = ends;
     this.connection = connection;
     this.wall = wall;
+    this.archive = archive;
+    this.selection = selection;
+  }
+
+  /** What the log no longer holds and the archive does; known after {@link #resume}. */
+  ExpiredRecords expired() {
+    return new ExpiredRecords(archive, gaps, stored);
   }
 
   /** The offset to start from in each partition. */
   Map<TopicPartition, Long> resume(Map<TopicPartition, LogPartition> partitions)
       throws SQLException, InterruptedException {
-    Map<LogPartition, Long> stored = Offsets.load(connection);
+    stored = Offsets.load(connection);
     var first = ends.list(partitions.keySet(), OffsetSpec.earliest());
     var last = ends.list(partitions.keySet(), OffsetSpec.latest());
     Map<TopicPartition, Long> starts = new HashMap<>();
@@ -59,7 +78,11 @@ final class LogPosition {
   private long start(LogPartition partition, @Nullable Long stored, long begin, long end)
       throws SQLException, InterruptedException {
     if (stored == null) {
-      return begin;
+      long from = selection.from(partition.toKafka());
+      if (from < begin) {
+        gaps.add(new ExpiredRecords.Gap(partition, from, begin));
+      }
+      return Math.clamp(from, begin, end);
     }
     if (stored > end) {
       LOG.warn(
@@ -73,6 +96,10 @@ final class LogPosition {
       return end;
     }
     if (stored < begin) {
+      gaps.add(new ExpiredRecords.Gap(partition, stored, begin));
+      if (isArchived(partition, stored, begin)) {
+        return begin;
+      }
       LOG.warn(
           "{} partition {} begins at offset {} and loading had come to {}: {} records expired before they were loaded",
           partition.topic(),
@@ -84,6 +111,13 @@ final class LogPosition {
       return begin;
     }
     return stored;
+  }
+
+  private boolean isArchived(LogPartition partition, long from, long to) {
+    return archive
+        .range(partition.topicId(), partition.partition())
+        .filter(range -> range.from() <= from && range.through() >= to)
+        .isPresent();
   }
 
   private void record(

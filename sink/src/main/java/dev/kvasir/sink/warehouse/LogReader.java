@@ -8,9 +8,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaClientMetrics;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -35,21 +37,34 @@ final class LogReader {
   private final EventDeserializer deserializer;
   private final BlockingQueue<Batch> batches;
   private final Map<TopicPartition, LogPartition> partitions;
+  private final ExpiredRecords expired;
+  private final Selection selection;
+  private final boolean whole;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable Throwable failure;
 
-  /** Takes a consumer that is assigned to the partitions and placed where reading goes on. */
+  /**
+   * Takes a consumer that is assigned to the partitions and placed where reading goes on.
+   *
+   * @param expired what is read before the log itself
+   * @param selection which events are handed on
+   */
   LogReader(
       Consumer<byte[], byte[]> consumer,
       EventDeserializer deserializer,
       BlockingQueue<Batch> batches,
-      Map<TopicPartition, LogPartition> partitions) {
+      Map<TopicPartition, LogPartition> partitions,
+      ExpiredRecords expired,
+      Selection selection) {
     this.consumer = consumer;
     this.deserializer = deserializer;
     this.batches = batches;
     this.partitions = partitions;
+    this.expired = expired;
+    this.selection = selection;
+    this.whole = selection.isAll();
     this.thread = Thread.ofPlatform().name("warehouse-reader").unstarted(this::run);
   }
 
@@ -76,6 +91,7 @@ final class LogReader {
   private void run() {
     try (consumer;
         deserializer) {
+      readExpired();
       while (!closing) {
         Batch batch = decode(consumer.poll(POLL));
         if (!batch.isEmpty()) {
@@ -87,6 +103,24 @@ final class LogReader {
     } catch (InterruptedException | RuntimeException | Error e) {
       failure = e;
       LOG.error("The reader stopped; what is in the log is loaded by the next start", e);
+    }
+  }
+
+  private void readExpired() throws InterruptedException {
+    List<ExpiredRecords.Source> sources = expired.sources();
+    if (!sources.isEmpty()) {
+      LOG.info("{} files of the archive hold what has left the log", sources.size());
+    }
+    for (ExpiredRecords.Source source : sources) {
+      if (closing) {
+        return;
+      }
+      Batch batch = new Batch();
+      for (ConsumerRecord<byte[], byte[]> entry : expired.missing(source)) {
+        decode(entry, expired.partition(source, entry.partition()), batch);
+      }
+      batch.readUpTo(source.source(), source.part().records());
+      handOver(batch);
     }
   }
 
@@ -135,7 +169,10 @@ final class LogReader {
         throw new WakeupException();
       }
       try {
-        batch.add(deserializer.deserialize(entry.topic(), entry.value()));
+        SpecificRecord event = deserializer.deserialize(entry.topic(), entry.value());
+        if (whole || selection.takes(event)) {
+          batch.add(event);
+        }
         return;
       } catch (UndecodableException e) {
         batch.add(new Quarantined(source, entry, String.valueOf(e.getMessage())));

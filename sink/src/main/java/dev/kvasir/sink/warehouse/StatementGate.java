@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Lets one SELECT through. DuckDB's own parser takes the text apart, so that comments, quotes and
@@ -47,6 +48,9 @@ final class StatementGate {
 
   private static final Set<String> FORBIDDEN_FUNCTIONS =
       Set.of("nextval", "currval", "setseed", "sleep_ms", "write_log", "current_query");
+
+  /** What stands in the name of a file or an address, and in none of the warehouse's tables. */
+  private static final Pattern FILE = Pattern.compile("[/\\\\:.*?~]");
 
   private StatementGate() {}
 
@@ -100,12 +104,23 @@ final class StatementGate {
               + " inside a SELECT is refused: the door changes nothing",
           null);
     }
+    if (type.equals("BASE_TABLE")) {
+      requireNoFile(node.path("table_name").asText());
+    }
     if (type.equals("TABLE_FUNCTION")) {
       requireTableFunction(node.path("function").path("function_name").asText());
     }
     requireFunction(node.path("function_name").asText());
     for (JsonNode child : node) {
       inspect(child);
+    }
+  }
+
+  /** DuckDB reads a file where no table has the name. */
+  private static void requireNoFile(String name) {
+    if (FILE.matcher(name).find()) {
+      throw new QueryRefusedException(
+          "the table " + name + " is refused: it reads like a file, and the door opens none", null);
     }
   }
 
