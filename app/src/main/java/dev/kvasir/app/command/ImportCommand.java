@@ -152,6 +152,7 @@ final class ImportCommand implements Callable<ExitCode> {
         below
             .filter(Files::isRegularFile)
             .filter(ImportCommand::isVisible)
+            .filter(file -> file.equals(path) || staysInside(path, file))
             .sorted()
             .forEach(found::add);
       } catch (IOException e) {
@@ -159,6 +160,22 @@ final class ImportCommand implements Callable<ExitCode> {
       }
     }
     return found;
+  }
+
+  /** A link in a folder of results may not fetch what lies elsewhere on this machine. */
+  private boolean staysInside(Path folder, Path file) {
+    try {
+      if (file.toRealPath().startsWith(folder.toRealPath())) {
+        return true;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
+    kvasir
+        .terminal()
+        .err()
+        .printf("left out: %s is a link that leads out of %s; name its target%n", file, folder);
+    return false;
   }
 
   private static boolean isVisible(Path file) {

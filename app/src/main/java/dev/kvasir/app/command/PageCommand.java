@@ -6,7 +6,6 @@ import dev.kvasir.app.pipeline.LivePage;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.PipelineSettings;
 import dev.kvasir.app.pipeline.StopSignal;
-import java.net.URI;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,9 +34,7 @@ final class PageCommand implements Callable<ExitCode> {
     PipelineSettings.Page wanted = page.wanted();
     try (Meters meters = Meters.ofThisProcess();
         PageServer server = LivePage.start(address, wanted, meters)) {
-      PageOptions.show(
-          kvasir.terminal().out(),
-          URI.create("http://%s:%d/".formatted(wanted.host(), server.port())));
+      PageOptions.show(kvasir.terminal().out(), wanted.address(server.port()));
       stop.await();
     }
     return ExitCode.OK;

@@ -1,8 +1,10 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.http.TlsFiles;
 import dev.kvasir.app.pipeline.PipelineSettings;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -31,8 +33,29 @@ final class PageOptions {
       description = "What a browser must show (default: KVASIR_PAGE_TOKEN, else nothing).")
   private @Nullable String token;
 
+  @Option(
+      names = "--page-tls-cert",
+      paramLabel = "FILE",
+      description = "Serve it over TLS with this certificate (PEM) and --page-tls-key.")
+  private @Nullable Path certificate;
+
+  @Option(
+      names = "--page-tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key (PEM, PKCS 8).")
+  private @Nullable Path key;
+
   PipelineSettings.Page wanted() {
-    return new PipelineSettings.Page(host, port == null ? USUAL_PORT : port, port == null, token);
+    try {
+      return new PipelineSettings.Page(
+          host,
+          port == null ? USUAL_PORT : port,
+          port == null,
+          token,
+          TlsFiles.of(certificate, key));
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, "the live page: " + e.getMessage());
+    }
   }
 
   /** Says where the page is, and how to reach it from a machine that has a display. */
@@ -43,8 +66,8 @@ final class PageOptions {
     out.println("Live page: " + page);
     if (System.getenv("DISPLAY") == null && System.getenv("WAYLAND_DISPLAY") == null) {
       out.printf(
-          "  from another machine: ssh -L %d:%s:%d %s, then open http://127.0.0.1:%d/%n",
-          page.getPort(), page.getHost(), page.getPort(), here(), page.getPort());
+          "  from another machine: ssh -L %d:%s:%d %s, then open %s://127.0.0.1:%d/%n",
+          page.getPort(), page.getHost(), page.getPort(), here(), page.getScheme(), page.getPort());
     }
   }
 

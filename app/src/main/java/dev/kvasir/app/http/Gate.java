@@ -80,6 +80,7 @@ public final class Gate {
               Cookie.cookie(COOKIE, HexFormat.of().formatHex(expected))
                   .setPath("/")
                   .setHttpOnly(true)
+                  .setSecure(context.request().isSSL())
                   .setSameSite(CookieSameSite.LAX));
       context.response().setStatusCode(303).putHeader("Location", "/").end();
       return;

@@ -2,6 +2,7 @@ package dev.kvasir.app.meter;
 
 import dev.kvasir.app.http.Gate;
 import dev.kvasir.app.http.Loopback;
+import dev.kvasir.app.http.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -27,10 +28,12 @@ public final class MeterServer implements AutoCloseable {
    * @param host address to listen on; one that is not loopback needs a token
    * @param port port to listen on, 0 for a free one
    * @param token what a reader must present as a bearer; null for everyone on this machine
+   * @param tls what the server shows over TLS; null for plain HTTP
    * @throws IllegalArgumentException if other machines could read without a token
    * @throws IllegalStateException if the port cannot be listened on
    */
-  public static MeterServer start(Meters meters, String host, int port, @Nullable String token) {
+  public static MeterServer start(
+      Meters meters, String host, int port, @Nullable String token, @Nullable TlsFiles tls) {
     if (token == null && !Loopback.isName(host)) {
       throw new IllegalArgumentException(
           "metrics would be served on "
@@ -44,7 +47,12 @@ public final class MeterServer implements AutoCloseable {
     MeterRoutes.addTo(router, meters, () -> {});
     try {
       return new MeterServer(
-          vertx, await(vertx.createHttpServer().requestHandler(router).listen(port, host)));
+          vertx,
+          await(
+              vertx
+                  .createHttpServer(TlsFiles.serving(tls))
+                  .requestHandler(router)
+                  .listen(port, host)));
     } catch (CompletionException e) {
       await(vertx.close());
       Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -1,6 +1,7 @@
 package dev.kvasir.app.page;
 
 import dev.kvasir.app.http.Gate;
+import dev.kvasir.app.http.TlsFiles;
 import dev.kvasir.app.meter.Condition;
 import dev.kvasir.app.meter.Meters;
 import dev.kvasir.time.WallClock;
@@ -84,7 +85,7 @@ public final class PageServer implements AutoCloseable {
       Vertx vertx, PageSettings settings, LiveFeed feed, Meters meters) {
     HttpServer server =
         vertx
-            .createHttpServer()
+            .createHttpServer(TlsFiles.serving(settings.tls()))
             .requestHandler(
                 PageRoutes.router(
                     vertx, new Gate(settings.token()), PageFiles.load(), feed, meters));

@@ -1,6 +1,7 @@
 package dev.kvasir.app.page;
 
 import dev.kvasir.app.http.Loopback;
+import dev.kvasir.app.http.TlsFiles;
 import dev.kvasir.topic.Registry;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param host address to listen on
  * @param port port to listen on, 0 for a free one
  * @param token what a browser must present; null for everyone who reaches a loopback address
+ * @param tls what the server shows over TLS; null for plain HTTP
  */
 public record PageSettings(
-    String bootstrapServers, Registry registry, String host, int port, @Nullable String token) {
+    String bootstrapServers,
+    Registry registry,
+    String host,
+    int port,
+    @Nullable String token,
+    @Nullable TlsFiles tls) {
 
   private static final int LARGEST_PORT = 65_535;
   private static final int SHORTEST_TOKEN = 16;
@@ -41,6 +48,12 @@ public record PageSettings(
               + " characters; it must have at least "
               + SHORTEST_TOKEN);
     }
+  }
+
+  /** Settings of a page that is served over plain HTTP. */
+  PageSettings(
+      String bootstrapServers, Registry registry, String host, int port, @Nullable String token) {
+    this(bootstrapServers, registry, host, port, token, null);
   }
 
   @Override

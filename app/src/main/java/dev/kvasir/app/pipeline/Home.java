@@ -58,7 +58,8 @@ public record Home(Path folder) {
 
   /** Where the figures of an experiment are drawn. */
   public Path figures(String experiment) {
-    return folder.resolve("figures").resolve(experiment.replaceAll("[^A-Za-z0-9._=-]+", "-"));
+    String name = experiment.replaceAll("[^A-Za-z0-9._=-]+", "-").replaceFirst("^\\.+", "-");
+    return folder.resolve("figures").resolve(name.isEmpty() ? "-" : name);
   }
 
   /** Where a generator keeps events while Kafka is away. */

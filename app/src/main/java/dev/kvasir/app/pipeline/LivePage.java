@@ -34,7 +34,12 @@ public final class LivePage {
       LogAddress log, PipelineSettings.Page wanted, int port, Meters meters) {
     return PageServer.start(
         new PageSettings(
-            log.bootstrapServers(), log.schemas(), wanted.host(), port, wanted.token()),
+            log.bootstrapServers(),
+            log.schemas(),
+            wanted.host(),
+            port,
+            wanted.token(),
+            wanted.tls()),
         meters);
   }
 }

@@ -93,9 +93,7 @@ final class Pipeline implements AutoCloseable {
   public @Nullable URI pageAddress() {
     PageServer server = get(page);
     PipelineSettings.Page wanted = settings.page();
-    return server == null || wanted == null
-        ? null
-        : URI.create("http://%s:%d/".formatted(wanted.host(), server.port()));
+    return server == null || wanted == null ? null : wanted.address(server.port());
   }
 
   /** The warehouse of this process. */

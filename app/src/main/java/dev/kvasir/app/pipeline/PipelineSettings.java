@@ -1,6 +1,8 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.app.http.TlsFiles;
 import dev.kvasir.topic.TopicLayout;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,15 @@ public record PipelineSettings(
    * @param port port, 0 for a free one
    * @param mayMove whether another port will do when this one is taken
    * @param token what a browser must show; null for everyone who reaches a loopback address
+   * @param tls what the server shows over TLS; null for plain HTTP
    */
-  public record Page(String host, int port, boolean mayMove, @Nullable String token) {
+  public record Page(
+      String host, int port, boolean mayMove, @Nullable String token, @Nullable TlsFiles tls) {
+
+    /** The page's address once its port is known. */
+    public URI address(int listening) {
+      return URI.create("%s://%s:%d/".formatted(TlsFiles.scheme(tls), host, listening));
+    }
 
     @Override
     public String toString() {

@@ -126,7 +126,7 @@ class PageServerTest {
   void probesTellAStageThatWorksFromOneThatHasFailed() throws Exception {
     await().untilAsserted(() -> assertThat(get("/ready").statusCode()).isEqualTo(200));
     try (Meters meters = Meters.ofThisProcess();
-        MeterServer server = MeterServer.start(meters, "127.0.0.1", 0, null)) {
+        MeterServer server = MeterServer.start(meters, "127.0.0.1", 0, null, null)) {
       URI root = URI.create("http://127.0.0.1:" + server.port());
       meters.watch("sink", () -> Condition.STARTING);
       assertThat(statusOf(root, "/health")).isEqualTo(200);
@@ -146,7 +146,7 @@ class PageServerTest {
   void metricsForOtherMachinesNeedAToken() {
     try (Meters meters = Meters.ofThisProcess()) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> MeterServer.start(meters, "0.0.0.0", 0, null))
+          .isThrownBy(() -> MeterServer.start(meters, "0.0.0.0", 0, null, null))
           .withMessageContaining("--metrics-token");
     }
   }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -38,13 +39,30 @@ final class StageProcess implements AutoCloseable {
   /** Starts {@code kvasir} on a home that others may use too. */
   static StageProcess on(Path home, Path folder, String name, String... command)
       throws IOException {
+    return on(home, folder, name, Map.of(), command);
+  }
+
+  /** The same with more in its environment. */
+  static StageProcess on(
+      Path home, Path folder, String name, Map<String, String> environment, String... command)
+      throws IOException {
     List<String> words = new ArrayList<>(List.of("--home", home.toString()));
     words.addAll(List.of(command));
-    return java(folder, name, "dev.kvasir.app.Main", words);
+    return java(folder, name, "dev.kvasir.app.Main", words, environment);
   }
 
   /** Starts a main class. */
   static StageProcess java(Path folder, String name, String main, List<String> arguments)
+      throws IOException {
+    return java(folder, name, main, arguments, Map.of());
+  }
+
+  private static StageProcess java(
+      Path folder,
+      String name,
+      String main,
+      List<String> arguments,
+      Map<String, String> environment)
       throws IOException {
     List<String> words =
         new ArrayList<>(
@@ -62,8 +80,10 @@ final class StageProcess implements AutoCloseable {
                 main));
     words.addAll(arguments);
     Path output = folder.resolve(name + ".out");
-    Process process =
-        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(output.toFile());
+    builder.environment().putAll(environment);
+    Process process = builder.start();
     return new StageProcess(process, output);
   }
 
