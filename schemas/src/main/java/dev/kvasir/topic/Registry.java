@@ -87,6 +87,8 @@ public sealed interface Registry {
   record Outside(URI server) implements Registry {
 
     private static final int CACHED_SCHEMAS = 100;
+    private static final int UNAUTHORISED = 401;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final String COMPATIBILITY = "FULL_TRANSITIVE";
 
@@ -100,6 +102,12 @@ public sealed interface Registry {
           requireCompatibility(client, frozen.subject());
         }
       } catch (RestClientException e) {
+        if (e.getStatus() == UNAUTHORISED || e.getStatus() == FORBIDDEN) {
+          throw new IllegalStateException(
+              "the schema registry at %s does not let this client in (status %d): give it a name and a password in the file that %s names"
+                  .formatted(server, e.getStatus(), ClientAccess.VARIABLE),
+              e);
+        }
         throw new IllegalStateException(
             "the schema registry at "
                 + server

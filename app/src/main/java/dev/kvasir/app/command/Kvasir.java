@@ -47,6 +47,8 @@ import picocli.CommandLine.Spec;
       LabelCommand.class,
       ScoreCommand.class,
       RetractCommand.class,
+      ReplayCommand.class,
+      ArchiveCommand.class,
       SimulateCommand.class,
       ProduceCommand.class,
       StreamCommand.class,

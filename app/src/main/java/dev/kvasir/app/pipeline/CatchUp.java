@@ -46,7 +46,8 @@ public final class CatchUp {
         .allMatch(each -> loaded.getOrDefault(each.getKey(), 0L) >= each.getValue());
   }
 
-  private static Map<TopicPartition, Long> loaded(Warehouse warehouse) {
+  /** The next offset of each partition that the tables do not hold yet. */
+  static Map<TopicPartition, Long> loaded(Warehouse warehouse) {
     QueryResult found =
         warehouse.query("SELECT topic, log_partition, max(next_offset) FROM offsets GROUP BY ALL");
     Map<TopicPartition, Long> offsets = new HashMap<>();

@@ -51,6 +51,11 @@ public record Home(Path folder) {
     return folder.resolve("warehouse.duckdb");
   }
 
+  /** Where copies of the log lie that stay when its own records leave it. */
+  public Path archive() {
+    return folder.resolve("archive");
+  }
+
   /** The folder that queries may write to. */
   public Path exports() {
     return folder.resolve("exports");

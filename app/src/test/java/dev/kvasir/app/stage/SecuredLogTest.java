@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Kafka over TLS and SASL and a registry over TLS with a password, both real. */
 class SecuredLogTest {
@@ -62,7 +64,7 @@ class SecuredLogTest {
     Path plan = Plans.write(folder, "secured", REQUESTS, 20, "recompute");
     Path home = folder.resolve("home");
     try (StageProcess run =
-        StageProcess.on(home, folder, "run", access(PASSWORD), command("run", plan.toString()))) {
+        StageProcess.on(home, folder, "run", access(PASSWORD, PASSWORD), command("run", plan.toString()))) {
       assertThat(run.exitStatus()).as(run.said()).isIn(0, 4);
       assertThat(run.said()).contains("in the simulators' record: equal").doesNotContain(PASSWORD);
     }
@@ -81,14 +83,17 @@ class SecuredLogTest {
     }
   }
 
-  @Test
-  void aWrongPasswordIsSaidAndNotShown() throws Exception {
-    String wrong = PASSWORD + "x";
+  @ParameterizedTest
+  @CsvSource({"true, false, Authentication failed", "false, true, does not let this client in"})
+  void aWrongPasswordIsSaidAndNotShown(boolean registryKnows, boolean kafkaKnows, String said)
+      throws Exception {
+    Map<String, String> access =
+        access(kafkaKnows ? PASSWORD : PASSWORD + "x", registryKnows ? PASSWORD : PASSWORD + "x");
+    Path home = folder.resolve("wrong-" + kafkaKnows);
     try (StageProcess sink =
-        StageProcess.on(
-            folder.resolve("wrong"), folder, "wrong", access(wrong), command("sink"))) {
+        StageProcess.on(home, folder, "wrong-" + kafkaKnows, access, command("sink"))) {
       assertThat(sink.exitStatus()).as(sink.said()).isEqualTo(1);
-      assertThat(sink.said()).containsIgnoringCase("authentication").doesNotContain(PASSWORD);
+      assertThat(sink.said()).contains(said).doesNotContain(PASSWORD);
     }
   }
 
@@ -99,7 +104,7 @@ class SecuredLogTest {
             folder.resolve("other"),
             folder,
             "other",
-            access(PASSWORD),
+            access(PASSWORD, PASSWORD),
             "sink",
             "--bootstrap-servers=elsewhere:9092",
             "--schema-registry=embedded")) {
@@ -119,7 +124,8 @@ class SecuredLogTest {
   }
 
   /** The file of the example with this test's addresses, in the environment of a process. */
-  private static Map<String, String> access(String password) throws IOException {
+  private static Map<String, String> access(String kafkaPassword, String registryPassword)
+      throws IOException {
     String example =
         Files.readString(Path.of("..", "examples", "kafka-tls-sasl.properties"))
             .replace("kafka.example.org:9093", kafka.awaitSaying("Kafka: (\\S+)").group(1))
@@ -127,8 +133,9 @@ class SecuredLogTest {
             .replace("/etc/kvasir/ca.pem", certificate.certificate().toString())
             .replace("SCRAM-SHA-512", "PLAIN")
             .replace("scram.ScramLoginModule", "plain.PlainLoginModule")
-            .replace("PASSWORD", password);
-    Path file = folder.resolve("client-" + password.length() + ".properties");
+            .replace("kvasir:PASSWORD", "kvasir:" + registryPassword)
+            .replace("PASSWORD", kafkaPassword);
+    Path file = Files.createTempFile(folder, "client", ".properties");
     return Map.of("KVASIR_CLIENT_CONFIG", Files.writeString(file, example).toString());
   }
 

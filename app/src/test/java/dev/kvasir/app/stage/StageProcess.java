@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** A process of ours whose output is read as a user would read it. */
 final class StageProcess implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private final Process process;
   private final Path output;

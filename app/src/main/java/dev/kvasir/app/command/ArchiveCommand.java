@@ -1,0 +1,102 @@
+package dev.kvasir.app.command;
+
+import dev.kvasir.app.pipeline.Archiving;
+import dev.kvasir.app.pipeline.CatchUp;
+import dev.kvasir.app.pipeline.PipelineSettings;
+import dev.kvasir.app.pipeline.Session;
+import dev.kvasir.app.pipeline.Timings;
+import dev.kvasir.app.pipeline.Warehouse;
+import dev.kvasir.sink.archive.LogArchive;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Copies the log into files by run. */
+@Command(
+    name = "archive",
+    sortOptions = false,
+    description = {
+      "Copy what is new in the log into the home's archive, files by run that are read again and",
+      "compared before they count; 'kvasir replay' reads them. With --expire, let go of what has",
+      "been copied, so that the log stays small. Works while a run goes on."
+    },
+    footer = {
+      "%nExamples:",
+      "  kvasir archive",
+      "  kvasir archive --expire --older-than PT30M     (in a soak, now and then)"
+    })
+final class ArchiveCommand implements Callable<ExitCode> {
+
+  private static final Duration LANDING = Duration.ofMinutes(5);
+
+  @ParentCommand private Kvasir kvasir;
+  @Mixin private LogOptions log;
+  @Mixin private JsonOption json;
+
+  @Option(
+      names = "--expire",
+      description = "Delete records from the log that are archived, loaded and old enough.")
+  private boolean expire;
+
+  @Option(
+      names = "--older-than",
+      paramLabel = "DURATION",
+      description = "With --expire: how old records must be, ISO 8601 (default: PT1H).")
+  private Duration age = Duration.ofHours(1);
+
+  @Override
+  public ExitCode call() throws InterruptedException {
+    if (!kvasir.home().exists()) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "there is nothing in %s yet: run something first, or name another home with --home"
+              .formatted(kvasir.home().folder()));
+    }
+    Logs.into(kvasir.home(), "archive");
+    PipelineSettings settings =
+        new PipelineSettings("archive", log.outside(), log.layout(), 0, null);
+    try (Session session = Session.open(kvasir.home(), settings, new Timings())) {
+      session.awaitReady();
+      Archiving archiving = new Archiving(session.home(), session.log());
+      LogArchive.Added added = archiving.extend();
+      report(added, expire ? Long.valueOf(expire(session, archiving)) : null);
+    }
+    return ExitCode.OK;
+  }
+
+  private long expire(Session session, Archiving archiving) throws InterruptedException {
+    try (Warehouse warehouse = session.warehouse()) {
+      CatchUp.await(session.log(), warehouse, LANDING);
+      return archiving.expire(warehouse, age);
+    }
+  }
+
+  private void report(LogArchive.Added added, @Nullable Long expired) {
+    if (json.wanted()) {
+      Map<String, Object> report = new LinkedHashMap<>();
+      report.put("records", added.records());
+      report.put("files", added.files());
+      report.put("runs", added.runs());
+      if (expired != null) {
+        report.put("expired", expired);
+      }
+      json.print(kvasir.terminal().out(), report);
+      return;
+    }
+    kvasir
+        .terminal()
+        .out()
+        .printf(
+            "%,d records of %,d runs copied into %,d files in %s%n",
+            added.records(), added.runs(), added.files(), kvasir.home().archive());
+    if (expired != null) {
+      kvasir.terminal().out().printf("%,d records have left the log%n", expired);
+    }
+  }
+}
