@@ -173,6 +173,7 @@ final class RunDescription {
         condition.above(),
         condition.threshold(),
         condition.windowSeconds(),
-        condition.hold().toNanos());
+        condition.hold().toNanos(),
+        condition.clear());
   }
 }

@@ -147,8 +147,7 @@ class ReplayTest {
     publish(1, 2, 3);
     loaded();
 
-    Map<String, Long> one =
-        rows(rebuilt(new Selection(Set.of(2L), null, null, Map.of())));
+    Map<String, Long> one = rows(rebuilt(new Selection(Set.of(2L), null, null, Map.of())));
     Map<String, Long> none =
         rows(rebuilt(new Selection(Set.of(), Long.MAX_VALUE - 1, null, Map.of())));
     Map<String, Long> late = rows(rebuilt(new Selection(Set.of(), null, null, afterTheEnd())));
@@ -214,8 +213,7 @@ class ReplayTest {
 
   private List<TableSum> rebuilt(Selection selection) throws Exception {
     return new Rebuild(log.bootstrapServers(), Registry.embedded(), archive, MEMORY)
-        .into(
-            folder.resolve("rebuilt.duckdb"), folder.resolve("exports"), selection, rows -> {});
+        .into(folder.resolve("rebuilt.duckdb"), folder.resolve("exports"), selection, rows -> {});
   }
 
   private static Map<String, Long> rows(List<TableSum> tables) {

@@ -200,7 +200,13 @@ public record RunEvents(long run, long ttftLimitMs, long tpotLimitMs) {
 
   public static AlertRule rule(
       String metric, boolean above, double threshold, int seconds, long holdMs) {
-    return new AlertRule(metric, metric, above, threshold, seconds, holdMs * MS);
+    return new AlertRule(metric, metric, above, threshold, seconds, holdMs * MS, null);
+  }
+
+  /** A rule that is cleared at another value than the one that raises it. */
+  public static AlertRule ruleThatClearsAt(
+      double clear, String metric, boolean above, double threshold, int seconds) {
+    return new AlertRule(metric, metric, above, threshold, seconds, 0L, clear);
   }
 
   public static Map<String, String> gpu(int number) {

@@ -42,9 +42,7 @@ public final class Archiving {
     requireNothingSpilled();
     long before = WallClock.system().epochNanos() / 1_000_000 - age.toMillis();
     return new LogExpiry(archive, CatchUp.loaded(warehouse), StreamsSettings.APPLICATION_ID)
-        .expire(log.bootstrapServers(), before).values().stream()
-            .mapToLong(Long::longValue)
-            .sum();
+        .expire(log.bootstrapServers(), before).values().stream().mapToLong(Long::longValue).sum();
   }
 
   private void requireNothingSpilled() {

@@ -38,8 +38,7 @@ public final class Replay {
    * @param tables what the tables hold now
    * @param took how long reading and writing took
    */
-  public record Outcome(
-      Path file, List<TableSum> before, List<TableSum> tables, Duration took) {
+  public record Outcome(Path file, List<TableSum> before, List<TableSum> tables, Duration took) {
 
     /** How many rows were written. */
     public long rows() {
@@ -121,8 +120,7 @@ public final class Replay {
             .filter(table -> now.getOrDefault(table.table(), 0L) < table.rows())
             .map(table ->
                 "%s %,d instead of %,d"
-                    .formatted(
-                        table.table(), now.getOrDefault(table.table(), 0L), table.rows()))
+                    .formatted(table.table(), now.getOrDefault(table.table(), 0L), table.rows()))
             .toList();
     if (!less.isEmpty()) {
       Rebuild.remove(draft);

@@ -64,7 +64,8 @@ class SecuredLogTest {
     Path plan = Plans.write(folder, "secured", REQUESTS, 20, "recompute");
     Path home = folder.resolve("home");
     try (StageProcess run =
-        StageProcess.on(home, folder, "run", access(PASSWORD, PASSWORD), command("run", plan.toString()))) {
+        StageProcess.on(
+            home, folder, "run", access(PASSWORD, PASSWORD), command("run", plan.toString()))) {
       assertThat(run.exitStatus()).as(run.said()).isIn(0, 4);
       assertThat(run.said()).contains("in the simulators' record: equal").doesNotContain(PASSWORD);
     }

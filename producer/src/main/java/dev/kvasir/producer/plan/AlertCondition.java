@@ -1,6 +1,7 @@
 package dev.kvasir.producer.plan;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that turns a metric into an alert.
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param threshold in the metric's unit
  * @param windowSeconds window that the metric is taken from: 1, 10 or 60; 0 is the whole run
  * @param hold how long the condition must last before the alert is raised
+ * @param clear value on whose other side a raised alert is cleared; null for the threshold itself
  */
 public record AlertCondition(
     String name,
@@ -18,4 +20,5 @@ public record AlertCondition(
     boolean above,
     double threshold,
     int windowSeconds,
-    Duration hold) {}
+    Duration hold,
+    @Nullable Double clear) {}

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads the alert rules of a plan. */
 final class AlertReader {
 
-  static final List<String> KEYS = List.of("name", "metric", "above", "below", "window", "for");
+  static final List<String> KEYS =
+      List.of("name", "metric", "above", "below", "clear", "window", "for");
 
   private static final Value<Integer> WINDOW =
       new Value<>(
@@ -23,6 +24,9 @@ final class AlertReader {
                 case "run" -> 0;
                 default -> null;
               });
+
+  private static final String DRIFT = "_drift";
+  private static final int WHOLE_RUN = 0;
 
   private AlertReader() {}
 
@@ -58,9 +62,24 @@ final class AlertReader {
       return null;
     }
     Double threshold = section.value(above ? "above" : "below", Value.NUMBER);
+    Double clear = section.value("clear", Value.NUMBER);
+    if (metric != null && metric.endsWith(DRIFT) && window == WHOLE_RUN) {
+      section.add(
+          "window",
+          "%s compares a window with the first one, and the whole run has one alone"
+              .formatted(metric),
+          "give 10s or 60s");
+    }
     if (name == null || metric == null || threshold == null) {
       return null;
     }
-    return new AlertCondition(name, metric, above, threshold, window, hold);
+    if (clear != null && (above ? clear > threshold : clear < threshold)) {
+      section.add(
+          "clear",
+          "%s is %s, on the wrong side of %s"
+              .formatted(section.name("clear"), clear, section.name(above ? "above" : "below")),
+          "give a value that is reached only when all is well again");
+    }
+    return new AlertCondition(name, metric, above, threshold, window, hold, clear);
   }
 }

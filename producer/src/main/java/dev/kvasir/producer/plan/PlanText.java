@@ -264,6 +264,9 @@ public final class PlanText {
     map.put(alert.above() ? "above" : "below", number(alert.threshold()));
     map.put("window", alert.windowSeconds() == 0 ? "run" : alert.windowSeconds() + "s");
     map.put("for", duration(alert.hold()));
+    if (alert.clear() != null) {
+      map.put("clear", number(alert.clear()));
+    }
     return map;
   }
 

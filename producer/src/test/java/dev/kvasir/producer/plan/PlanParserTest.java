@@ -98,8 +98,8 @@ class PlanParserTest {
     assertThat(plan.recordText()).isTrue();
     assertThat(plan.alerts())
         .containsExactly(
-            new AlertCondition("slow", "ttft_p99_ms", true, 125, 60, Duration.ofSeconds(5)),
-            new AlertCondition("failing", "success_rate", false, 0.99, 0, Duration.ZERO));
+            new AlertCondition("slow", "ttft_p99_ms", true, 125, 60, Duration.ofSeconds(5), null),
+            new AlertCondition("failing", "success_rate", false, 0.99, 0, Duration.ZERO, null));
     assertThat(plan.thresholds().dispatchLag()).isEqualTo(Duration.ofMillis(2));
     assertThat(plan.thresholds().gcPause()).isEqualTo(Thresholds.DEFAULT.gcPause());
   }

@@ -14,7 +14,8 @@ import org.apache.avro.specific.SpecificRecord;
 /** The rules of one run and how they stand. Owned by one thread. */
 public final class RunAlerts {
 
-  private static final byte VERSION = 1;
+  private static final byte FIRST_VERSION = 1;
+  private static final byte VERSION = 2;
   private static final byte QUIET = 0;
   private static final byte PENDING = 1;
   private static final byte RAISED = 2;
@@ -52,7 +53,7 @@ public final class RunAlerts {
   public byte[] toBytes() {
     int length = 1 + Integer.BYTES;
     for (Watch watch : watches) {
-      length += 5 * Long.BYTES + 3 * Integer.BYTES + 2;
+      length += 8 * Long.BYTES + 3 * Integer.BYTES + 2;
       length += utf8(watch.rule().getName()).length + utf8(watch.rule().getMetric()).length;
     }
     ByteBuffer out = ByteBuffer.allocate(length).put(VERSION).putInt(watches.size());
@@ -76,6 +77,10 @@ public final class RunAlerts {
       case RuleState.Raised() -> out.put(RAISED).putLong(0);
       case RuleState.Calming(long since) -> out.put(CALMING).putLong(since);
     }
+    Double clear = rule.getClearAt();
+    out.putDouble(clear == null ? Double.NaN : clear)
+        .putLong(watch.drift().firstEnd())
+        .putDouble(watch.drift().base());
   }
 
   /**
@@ -86,20 +91,35 @@ public final class RunAlerts {
   public static RunAlerts fromBytes(long run, byte[] bytes) {
     ByteBuffer in = ByteBuffer.wrap(bytes);
     byte version = in.get();
-    if (version != VERSION) {
+    if (version < FIRST_VERSION || version > VERSION) {
       throw new IllegalArgumentException(
-          "alerts of run " + run + " have version " + version + "; this program reads " + VERSION);
+          "alerts of run %d have version %d; this program reads %d to %d"
+              .formatted(run, version, FIRST_VERSION, VERSION));
     }
     List<Watch> watches = new ArrayList<>();
     for (int left = in.getInt(); left > 0; left--) {
-      String name = text(in);
-      String metric = text(in);
-      boolean above = in.get() == 1;
-      AlertRule rule =
-          new AlertRule(name, metric, above, in.getDouble(), in.getInt(), in.getLong());
-      watches.add(new Watch(run, rule, state(in.get(), in.getLong())));
+      watches.add(watch(run, version, in));
     }
     return new RunAlerts(watches);
+  }
+
+  private static Watch watch(long run, byte version, ByteBuffer in) {
+    String name = text(in);
+    String metric = text(in);
+    boolean above = in.get() == 1;
+    double threshold = in.getDouble();
+    int seconds = in.getInt();
+    long hold = in.getLong();
+    RuleState state = state(in.get(), in.getLong());
+    if (version == FIRST_VERSION) {
+      AlertRule rule = new AlertRule(name, metric, above, threshold, seconds, hold, null);
+      return new Watch(run, rule, state);
+    }
+    double clear = in.getDouble();
+    AlertRule rule =
+        new AlertRule(
+            name, metric, above, threshold, seconds, hold, Double.isNaN(clear) ? null : clear);
+    return new Watch(run, rule, state, Drift.restored(metric, in.getLong(), in.getDouble()));
   }
 
   private static RuleState state(byte kind, long since) {

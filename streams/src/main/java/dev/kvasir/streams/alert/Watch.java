@@ -12,8 +12,9 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One rule of one run. A metric that is none of a window's is a sample's name; with several series
- * of that name, the worst counts. Owned by one thread.
+ * One rule of one run. A metric that is none of a window's is a sample's; with several series of
+ * it, the worst counts. Once raised, an alert is judged by the value that clears it. Owned by one
+ * thread.
  */
 final class Watch {
 
@@ -23,16 +24,29 @@ final class Watch {
   private final long run;
   private final AlertRule rule;
   private final @Nullable WindowMetric metric;
+  private final Drift drift;
+  private final SampledRatio ratio;
   private final Map<Map<String, String>, SampleMean> series = new HashMap<>();
   private final Map<Map<String, String>, Double> means = new HashMap<>();
   private RuleState state;
   private long lastAt = Long.MIN_VALUE;
 
+  /** A rule that stands as given. */
   Watch(long run, AlertRule rule, RuleState state) {
+    this(run, rule, state, Drift.of(rule.getMetric()));
+  }
+
+  Watch(long run, AlertRule rule, RuleState state, Drift drift) {
     this.run = run;
     this.rule = rule;
-    this.metric = WindowMetric.of(rule.getMetric());
+    this.metric = WindowMetric.of(drift.metric());
     this.state = state;
+    this.drift = drift;
+    this.ratio = SampledRatio.of(rule.getMetric());
+  }
+
+  Drift drift() {
+    return drift;
   }
 
   AlertRule rule() {
@@ -48,18 +62,22 @@ final class Watch {
     if (metric == null || window.getSeconds() != rule.getWindowSeconds()) {
       return false;
     }
-    return judge(metric.in(window), window.getAt(), out);
+    boolean learnt = drift.isUnknown();
+    Double value = drift.of(metric.in(window), window);
+    learnt &= !drift.isUnknown();
+    return judge(value, window.getAt(), out) | learnt;
   }
 
   /** Judges a sample, if it is of the rule's metric; true on change. */
   boolean observe(Sampled sample, Consumer<SpecificRecord> out) {
-    if (metric != null || !sample.getName().equals(rule.getMetric())) {
+    Double seen = metric == null ? ratio.in(sample) : null;
+    if (seen == null) {
       return false;
     }
     SampleMean mean =
         series.computeIfAbsent(
             sample.getLabels(), absent -> new SampleMean(rule.getWindowSeconds()));
-    means.put(sample.getLabels(), mean.add(sample.getAt(), sample.getValue()));
+    means.put(sample.getLabels(), mean.add(sample.getAt(), seen));
     var values = means.values().stream().mapToDouble(Double::doubleValue);
     double worst = (rule.getAbove() ? values.max() : values.min()).orElseThrow();
     return judge(worst, sample.getAt(), out);
@@ -70,7 +88,9 @@ final class Watch {
       return false;
     }
     lastAt = at;
-    boolean holds = rule.getAbove() ? value > rule.getThreshold() : value < rule.getThreshold();
+    Double clear = rule.getClearAt();
+    double limit = state.raised() && clear != null ? clear : rule.getThreshold();
+    boolean holds = rule.getAbove() ? value > limit : value < limit;
     long hold = rule.getHoldNanos();
     RuleState next = state.then(holds, at, hold, Math.max(hold, SHORTEST_CALM));
     if (next.raised() && !state.raised()) {

@@ -11,6 +11,8 @@ import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
 import dev.kvasir.event.WindowMeasured;
 import dev.kvasir.streams.RunEvents;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
@@ -98,6 +100,99 @@ class RunAlertsTest {
       assertThat(alerts).as("second " + second).hasSize(second < 3 ? 0 : 1);
     }
     assertThat(((AlertRaised) alerts.getFirst()).getValue()).isBetween(0.43, 0.44);
+  }
+
+  @Test
+  void aRaisedAlertIsClearedAtItsOwnValue() {
+    RunAlerts rules = rules(RunEvents.ruleThatClearsAt(0.99, "success_rate", false, 0.90, 10));
+
+    rules.observe(window(10, 1, 80, 20), alerts::add);
+    assertThat(alerts).singleElement().isInstanceOf(AlertRaised.class);
+    for (int second : new int[] {2, 4, 6}) {
+      rules.observe(window(10, second, 95, 5), alerts::add);
+    }
+    assertThat(alerts).as("95 % are above 90 % and below 99 %").hasSize(1);
+
+    RunAlerts read = RunAlerts.fromBytes(7, rules.toBytes());
+    read.observe(window(10, 8, 100, 0), alerts::add);
+    read.observe(window(10, 10, 100, 0), alerts::add);
+
+    assertThat(alerts.getLast()).isInstanceOf(AlertCleared.class);
+  }
+
+  @Test
+  void driftIsMeasuredAgainstTheFirstFullWindow() {
+    RunAlerts rules = rules(RunEvents.rule("tpot_p50_ms_drift", true, 1.5, 10, 0));
+
+    for (int end : new int[] {3, 8, 13}) {
+      rules.observe(slow(end, end < 13 ? 40 : 20), alerts::add);
+    }
+    RunAlerts read = RunAlerts.fromBytes(7, rules.toBytes());
+    read.observe(slow(14, 29), alerts::add);
+    assertThat(alerts).as("1.45 times").isEmpty();
+    read.observe(slow(15, 31), alerts::add);
+
+    assertThat(alerts)
+        .singleElement()
+        .isInstanceOfSatisfying(
+            AlertRaised.class, raised -> assertThat(raised.getValue()).isEqualTo(31.0 / 20));
+  }
+
+  @Test
+  void memoryAndUtilisationOfGpusAreSharesOfTheirSamples() {
+    RunAlerts rules =
+        rules(
+            RunEvents.rule("gpu_memory_ratio", true, 0.95, 0, 0),
+            RunEvents.rule("gpu_utilisation_ratio", false, 0.5, 0, 0));
+
+    rules.observe(gpu(1, "DCGM_FI_DEV_FB_USED", 99), alerts::add);
+    assertThat(alerts).as("what is free is not known").isEmpty();
+    rules.observe(gpu(1, "DCGM_FI_DEV_FB_FREE", 4), alerts::add);
+    rules.observe(gpu(2, "DCGM_FI_DEV_FB_USED", 96), alerts::add);
+    rules.observe(gpu(2, "DCGM_FI_DEV_GPU_UTIL", 49), alerts::add);
+
+    assertThat(alerts)
+        .extracting(alert -> ((AlertRaised) alert).getValue())
+        .containsExactly(0.96, 0.49);
+  }
+
+  /** A state that the first version of the program kept. */
+  @Test
+  void theFirstVersionsStateIsRead() {
+    byte[] first =
+        ByteBuffer.allocate(70)
+            .put((byte) 1)
+            .putInt(1)
+            .putInt(4)
+            .put("slow".getBytes(StandardCharsets.UTF_8))
+            .putInt(12)
+            .put("success_rate".getBytes(StandardCharsets.UTF_8))
+            .put((byte) 0)
+            .putDouble(0.99)
+            .putInt(10)
+            .putLong(0)
+            .put((byte) 2)
+            .putLong(0)
+            .array();
+
+    RunAlerts read = RunAlerts.fromBytes(7, first);
+    read.observe(window(10, 1, 0, 100), alerts::add);
+    assertThat(alerts).as("raised before").isEmpty();
+    read.observe(window(10, 2, 100, 0), alerts::add);
+    read.observe(window(10, 4, 100, 0), alerts::add);
+
+    assertThat(alerts).singleElement().isInstanceOf(AlertCleared.class);
+  }
+
+  private static WindowMeasured slow(int end, long millis) {
+    return WindowMeasured.newBuilder(window(10, end, 100, 0))
+        .setTpot(summary(millis, millis, millis, millis, millis))
+        .build();
+  }
+
+  private static Sampled gpu(int second, String name, double value) {
+    return new Sampled(
+        7L, RunEvents.at(second * 1000L), SampleSource.GPU, name, RunEvents.gpu(0), value);
   }
 
   @ParameterizedTest
