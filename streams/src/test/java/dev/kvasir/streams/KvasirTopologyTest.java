@@ -202,7 +202,14 @@ class KvasirTopologyTest {
       assertThat(topology.alerts())
           .singleElement()
           .isInstanceOfSatisfying(
-              AlertRaised.class, alert -> assertThat(alert.getRule()).isEqualTo("ttft_p99_ms"));
+              AlertRaised.class,
+              alert -> {
+                assertThat(alert.getRule()).isEqualTo("ttft_p99_ms");
+                long sloPassed = RunEvents.at(500) + 200_000_000L;
+                assertThat(alert.getAt() - sloPassed)
+                    .as("after the oldest wait has passed the limit, in the topology's own time")
+                    .isBetween(0L, 2_000_000_000L);
+              });
 
       topology.pass(Duration.ofSeconds(70));
       assertThat(topology.newest(7, 0).getOldestWaitNanos()).isGreaterThan(60_000_000_000L);

@@ -1,12 +1,14 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.LiveRun;
+import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.LatencySummary;
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.WindowMeasured;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,11 @@ final class LiveLines {
     StringBuilder line = new StringBuilder();
     line.append(run.started().getCell()).append(" r").append(run.started().getRepeat());
     WindowMeasured whole = run.whole();
+    if (!run.alerts().isEmpty()) {
+      line.append("  ALERT ");
+      line.append(
+          run.alerts().stream().map(AlertRaised::getRule).collect(Collectors.joining(", ")));
+    }
     long done = whole == null ? 0 : whole.getOk() + whole.getFailed();
     line.append(' ').append(progress(run, done));
     if (run.phase() == Phase.WARM_UP) {

@@ -6,6 +6,7 @@ import dev.kvasir.app.pipeline.EventCounts;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.GeneratorProcess;
+import dev.kvasir.app.pipeline.LiveRun;
 import dev.kvasir.app.pipeline.LiveRuns;
 import dev.kvasir.app.pipeline.LogEnd;
 import dev.kvasir.app.pipeline.PlanSource;
@@ -15,11 +16,14 @@ import dev.kvasir.app.pipeline.SimulatorProcess;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Timings;
 import dev.kvasir.producer.ServerAddresses;
+import dev.kvasir.event.AlertRaised;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +44,7 @@ final class PlanRun {
   private final Timings timings;
   private final BlockingQueue<GeneratorNews> news = new LinkedBlockingQueue<>();
   private final List<GeneratorNews.Finished> finished = new ArrayList<>();
+  private final Map<Long, Map<String, AlertRaised>> alerted = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
   private int earlier;
   private volatile @Nullable RuntimeException stageFailure;
@@ -132,6 +137,31 @@ final class PlanRun {
     return new IllegalStateException("the generator ended early: " + generator.lastWords());
   }
 
+  /** Says what is raised and cleared as it is. */
+  private void tellAlerts(LiveRuns live, LiveLines lines) {
+    for (LiveRun run : live.all()) {
+      Map<String, AlertRaised> before = alerted.getOrDefault(run.started().getRun(), Map.of());
+      Map<String, AlertRaised> now = new LinkedHashMap<>();
+      run.alerts().forEach(alert -> now.put(alert.getRule(), alert));
+      now.values().stream()
+          .filter(alert -> !before.containsKey(alert.getRule()))
+          .forEach(alert ->
+              lines.say(
+                  "ALERT %s: %s of %s is %s, the limit is %s"
+                      .formatted(
+                          alert.getRule(),
+                          alert.getMetric(),
+                          run.started().getId(),
+                          TextTable.number(alert.getValue()),
+                          TextTable.number(alert.getThreshold()))));
+      before.keySet().stream()
+          .filter(rule -> !now.containsKey(rule))
+          .forEach(
+              rule -> lines.say("cleared %s of %s".formatted(rule, run.started().getId())));
+      alerted.put(run.started().getRun(), now);
+    }
+  }
+
   private void follow(LiveRuns live, Plan plan) throws InterruptedException {
     String of = plan.search() == null ? "/" + Matrix.of(plan).runs().size() : "";
     LiveLines lines = new LiveLines(terminal);
@@ -161,6 +191,7 @@ final class PlanRun {
         stopping = true;
         lines.say("Stopping: what was measured so far is kept…");
       }
+      tellAlerts(live, lines);
       lines.show(count(of), live.active());
     }
     lines.clear();
@@ -188,6 +219,7 @@ final class PlanRun {
     RunReport report = new RunReport(terminal, session, plan);
     report.timings(timings, finished);
     report.table();
+    boolean alerted = report.alerts(plan, finished);
     report.findings(findings);
     if (simulators.isPresent() && !stop.isRequested()) {
       report.truth(simulators.get().folder(), from, finished);
@@ -202,6 +234,9 @@ final class PlanRun {
     if (stop.isRequested()) {
       return ExitCode.INTERRUPTED;
     }
-    return finished.stream().allMatch(RunReport::isUsable) ? ExitCode.OK : ExitCode.NOT_USABLE;
+    if (!finished.stream().allMatch(RunReport::isUsable)) {
+      return ExitCode.NOT_USABLE;
+    }
+    return alerted ? ExitCode.ALERTED : ExitCode.OK;
   }
 }

@@ -14,9 +14,11 @@ import dev.kvasir.sink.figure.FigureRequest;
 import dev.kvasir.sink.figure.Figures;
 import dev.kvasir.sink.warehouse.QueryRefusedException;
 import dev.kvasir.sink.warehouse.QueryResult;
+import dev.kvasir.time.Pause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +32,9 @@ import org.slf4j.LoggerFactory;
 final class RunReport {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
+
+  private static final int LOOKS = 50;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
 
   private static final Set<String> USABLE = Set.of("VALID", "OVERLOADED");
 
@@ -54,6 +59,59 @@ final class RunReport {
   void table() {
     out.println();
     CellTable.print(out, warehouse.ask("cells", Map.of("experiment", plan.experiment())));
+  }
+
+  /**
+   * The alerts of the runs, once the tables hold the last windows that rules are judged by.
+   *
+   * @return whether there is any
+   */
+  boolean alerts(Plan plan, List<GeneratorNews.Finished> runs) throws InterruptedException {
+    if (plan.alerts().isEmpty() || runs.isEmpty()) {
+      return false;
+    }
+    String list =
+        runs.stream().map(run -> String.valueOf(run.run())).collect(Collectors.joining(", "));
+    awaitWindows(list);
+    QueryResult raised =
+        warehouse.query(
+            """
+            SELECT r.id, a.rule, a.metric, a.value, a.threshold,
+              (a.raised_at_ns - r.started_at_ns) / 1e9 AS raised_s,
+              (a.cleared_at_ns - r.started_at_ns) / 1e9 AS cleared_s
+            FROM alerts a JOIN (SELECT run, id, at_ns AS started_at_ns FROM run_started) r USING (run)
+            WHERE a.run IN (%s) ORDER BY a.raised_at_ns
+            """
+                .formatted(list));
+    for (List<@Nullable Object> row : raised.rows()) {
+      out.printf(
+          "Alert %s: %s of %s was %s (limit %s) %s s after its start%s%n",
+          row.get(1),
+          row.get(2),
+          row.get(0),
+          TextTable.number(row.get(3)),
+          TextTable.number(row.get(4)),
+          TextTable.number(row.get(5)),
+          row.get(6) == null
+              ? ", not cleared"
+              : ", cleared after " + TextTable.number(row.get(6)) + " s");
+    }
+    return !raised.rows().isEmpty();
+  }
+
+  /** Alerts are committed with the windows that raise them; not for ever. */
+  private void awaitWindows(String runs) throws InterruptedException {
+    String behind =
+        """
+        SELECT count(*) FROM run_finished f WHERE f.run IN (%s) AND NOT EXISTS (
+          SELECT 1 FROM windows w WHERE w.run = f.run AND w.seconds = 0
+            AND w.ok + w.failed >= (
+              SELECT count(*) FROM request_finished q WHERE q.run = f.run AND q.phase = 'MEASURE'))
+        """
+            .formatted(runs);
+    for (int looks = 0; looks < LOOKS && count(behind) > 0; looks++) {
+      Pause.of(BETWEEN_LOOKS);
+    }
   }
 
   /** What searches found, a sentence each. */

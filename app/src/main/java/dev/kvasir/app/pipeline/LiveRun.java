@@ -1,10 +1,16 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.event.AlertCleared;
+import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.PhaseStarted;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.WindowMeasured;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param recent its latest window of ten seconds; null before the first
  * @param whole its latest window over the whole run; null before the first
  * @param finished its last event; null while it goes on
+ * @param alerts rules that are raised now, in the order in which they were raised
+ * @param everRaised rules that were ever raised
  */
 public record LiveRun(
     RunStarted started,
@@ -23,10 +31,17 @@ public record LiveRun(
     @Nullable Long measuredFrom,
     @Nullable WindowMeasured recent,
     @Nullable WindowMeasured whole,
-    @Nullable RunFinished finished) {
+    @Nullable RunFinished finished,
+    List<AlertRaised> alerts,
+    Set<String> everRaised) {
+
+  public LiveRun {
+    alerts = List.copyOf(alerts);
+    everRaised = Set.copyOf(everRaised);
+  }
 
   static LiveRun begin(RunStarted started) {
-    return new LiveRun(started, Phase.WARM_UP, null, null, null, null);
+    return new LiveRun(started, Phase.WARM_UP, null, null, null, null, List.of(), Set.of());
   }
 
   LiveRun enter(PhaseStarted next) {
@@ -37,19 +52,45 @@ public record LiveRun(
         measures ? Long.valueOf(next.getAt()) : measuredFrom,
         recent,
         whole,
-        finished);
+        finished,
+        alerts,
+        everRaised);
   }
 
   LiveRun measure(WindowMeasured window) {
     return switch (window.getSeconds()) {
-      case 0 -> new LiveRun(started, phase, measuredFrom, recent, later(whole, window), finished);
-      case 10 -> new LiveRun(started, phase, measuredFrom, later(recent, window), whole, finished);
+      case 0 -> with(recent, later(whole, window), finished, alerts, everRaised);
+      case 10 -> with(later(recent, window), whole, finished, alerts, everRaised);
       default -> this;
     };
   }
 
   LiveRun end(RunFinished end) {
-    return new LiveRun(started, phase, measuredFrom, recent, whole, end);
+    return with(recent, whole, end, alerts, everRaised);
+  }
+
+  LiveRun raise(AlertRaised alert) {
+    List<AlertRaised> raised = new ArrayList<>(alerts);
+    raised.removeIf(each -> each.getRule().equals(alert.getRule()));
+    raised.add(alert);
+    Set<String> ever = new HashSet<>(everRaised);
+    ever.add(alert.getRule());
+    return with(recent, whole, finished, raised, ever);
+  }
+
+  LiveRun clear(AlertCleared alert) {
+    List<AlertRaised> raised =
+        alerts.stream().filter(each -> !each.getRule().equals(alert.getRule())).toList();
+    return with(recent, whole, finished, raised, everRaised);
+  }
+
+  private LiveRun with(
+      @Nullable WindowMeasured newRecent,
+      @Nullable WindowMeasured newWhole,
+      @Nullable RunFinished end,
+      List<AlertRaised> raised,
+      Set<String> ever) {
+    return new LiveRun(started, phase, measuredFrom, newRecent, newWhole, end, raised, ever);
   }
 
   /**

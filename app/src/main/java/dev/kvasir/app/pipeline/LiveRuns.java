@@ -1,5 +1,7 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.event.AlertCleared;
+import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.PhaseStarted;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
@@ -23,13 +25,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The runs that began since this was started, as the topics {@code runs} and {@code windows} tell
- * them. A thread of its own reads; anyone may look.
+ * The runs that began since this was started, as the topics {@code runs}, {@code windows} and
+ * {@code alerts} tell them. A thread of its own reads; anyone may look.
  */
 public final class LiveRuns implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveRuns.class);
-  private static final Set<Topic> TOLD = EnumSet.of(Topic.RUNS, Topic.WINDOWS);
+  private static final Set<Topic> TOLD = EnumSet.of(Topic.RUNS, Topic.WINDOWS, Topic.ALERTS);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -91,6 +93,9 @@ public final class LiveRuns implements AutoCloseable {
           runs.computeIfPresent(phase.getRun(), (_, run) -> run.enter(phase));
       case WindowMeasured window ->
           runs.computeIfPresent(window.getRun(), (_, run) -> run.measure(window));
+      case AlertRaised alert -> runs.computeIfPresent(alert.getRun(), (_, run) -> run.raise(alert));
+      case AlertCleared alert ->
+          runs.computeIfPresent(alert.getRun(), (_, run) -> run.clear(alert));
       case RunFinished finished ->
           runs.computeIfPresent(finished.getRun(), (_, run) -> run.end(finished));
       default -> LOG.trace("{} is not shown", event.getClass());

@@ -22,9 +22,10 @@ interface SampledRatio {
   static SampledRatio of(String metric) {
     return switch (metric) {
       case "gpu_utilisation_ratio" ->
-          sample -> sample.getName().equals(UTILISATION)
-              ? Double.valueOf(sample.getValue() / 100)
-              : named(metric, sample);
+          sample ->
+              sample.getName().equals(UTILISATION)
+                  ? Double.valueOf(sample.getValue() / 100)
+                  : named(metric, sample);
       case "gpu_memory_ratio" -> new Memory(metric);
       default -> sample -> named(metric, sample);
     };
