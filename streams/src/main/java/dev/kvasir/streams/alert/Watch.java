@@ -64,8 +64,8 @@ final class Watch {
     }
     boolean learnt = drift.isUnknown();
     Double value = drift.of(metric.in(window), window);
-    learnt &= !drift.isUnknown();
-    return judge(value, window.getAt(), out) | learnt;
+    boolean changed = judge(value, window.getAt(), out);
+    return changed || (learnt && !drift.isUnknown());
   }
 
   /** Judges a sample, if it is of the rule's metric; true on change. */
