@@ -15,8 +15,8 @@ import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.SimulatorProcess;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Timings;
-import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.event.AlertRaised;
+import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import java.io.PrintWriter;
@@ -156,8 +156,7 @@ final class PlanRun {
                           TextTable.number(alert.getThreshold()))));
       before.keySet().stream()
           .filter(rule -> !now.containsKey(rule))
-          .forEach(
-              rule -> lines.say("cleared %s of %s".formatted(rule, run.started().getId())));
+          .forEach(rule -> lines.say("cleared %s of %s".formatted(rule, run.started().getId())));
       alerted.put(run.started().getRun(), now);
     }
   }
