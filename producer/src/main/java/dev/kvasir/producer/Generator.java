@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.kvasir.event.Host;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.ShardOffered;
 import dev.kvasir.producer.cache.OverlapLedger;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.SelfWarmUp;
@@ -179,8 +180,8 @@ public final class Generator implements AutoCloseable {
    * @param resume whether runs that the log holds as settled are not made again
    * @param servers where servers are that the plan does not say; simulated strategies need this
    * @throws ServerUnreachableException if a server cannot be reached; no run has started then
-   * @throws IllegalArgumentException if a simulated strategy has no address, one is no URL, or an
-   *     API key is not where the plan says
+   * @throws IllegalArgumentException if a simulated strategy has no address, one is no URL, an API
+   *     key is not where the plan says, or generators are to share what cannot be shared
    */
   public List<RunResult> execute(
       Plan plan,
@@ -190,6 +191,9 @@ public final class Generator implements AutoCloseable {
       ServerAddresses servers,
       Progress progress)
       throws ServerUnreachableException, InterruptedException {
+    if (settings.shards() > 1) {
+      SharedPlan.check(plan);
+    }
     Map<Strategy, Credentials> credentials = new HashMap<>();
     for (Variant variant : plan.servers()) {
       credentials.put(variant.strategy(), Credentials.of(variant.strategy(), System::getenv));
@@ -197,6 +201,9 @@ public final class Generator implements AutoCloseable {
     Servers starter = new Servers(settings.serverLogs(), clocks.ticker(), () -> stopping);
     try (Targets targets = Targets.of(plan, servers, starter)) {
       targets.mustBeReachable();
+      if (settings.shards() > 1) {
+        SharedRun.awaitGenerators(settings, clocks, () -> stopping);
+      }
       selfWarmUp.join();
       return execute(
           agenda(plan, resume, progress),
@@ -291,6 +298,7 @@ public final class Generator implements AutoCloseable {
             ledger,
             course,
             prompts.warmUp(),
+            settings.home(),
             execution,
             identity.number())) {
       RunStarted first =
@@ -314,10 +322,11 @@ public final class Generator implements AutoCloseable {
               plan,
               spec,
               identity,
-              server);
+              server,
+              settings.heldBack().contains(spec.strategy().name()));
       RunFinished finished =
           running.execute(
-              prompts, course, settings.shards() > 1 ? shared(plan, first, course) : null);
+              prompts, course, settings.shards() > 1 ? shared(plan, first, course, server) : null);
       List<String> failure = targets.failure(place);
       if (!failure.isEmpty() && place.problems().isEmpty()) {
         targets.failed(spec, failure);
@@ -331,13 +340,23 @@ public final class Generator implements AutoCloseable {
     publisher.meter(registry);
   }
 
-  private SharedRun shared(Plan plan, RunStarted run, Course course) {
-    if (course.schedule() == null || run.getPasses() > 1) {
-      throw new IllegalArgumentException(
-          "%s has no shards: generators share only open loops of one pass; leave --shards away"
-              .formatted(run.getCell()));
-    }
-    return new SharedRun(settings, run, PlanText.of(plan));
+  private SharedRun shared(Plan plan, RunStarted run, Course course, ServerSide server) {
+    ShardOffered offer =
+        ShardOffered.newBuilder()
+            .setRun(run.getRun())
+            .setAt(run.getAt())
+            .setShard(0)
+            .setShards(settings.shards())
+            .setPlan(PlanText.of(plan))
+            .setCell(run.getCell())
+            .setRepeat(run.getRepeat())
+            .setStartAt(run.getAt())
+            .setSalt(run.getSalt())
+            .setServer(server.endpoint().url())
+            .setHost(host.getName())
+            .setCountsAlong(server.identity().countsAlong())
+            .build();
+    return new SharedRun(settings, offer, course.scheduleNanos() + plan.timeout().toNanos());
   }
 
   /**

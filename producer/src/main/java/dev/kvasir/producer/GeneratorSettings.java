@@ -3,6 +3,7 @@ package dev.kvasir.producer;
 import dev.kvasir.topic.Registry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 
 /**
  * What a generator works with.
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param commit commit of Kvasir, with {@code -dirty} behind it when it was built from changed
  *     files
  * @param shards generators that share each open loop; 1 for this one alone
+ * @param heldBack strategies whose events are held back until the load of their run has ended
  */
 public record GeneratorSettings(
     String bootstrapServers,
@@ -25,7 +27,8 @@ public record GeneratorSettings(
     Duration selfWarmUp,
     String version,
     String commit,
-    int shards) {
+    int shards,
+    Set<String> heldBack) {
 
   private static final long MEMORY_BYTES = 64L << 20;
 
@@ -35,24 +38,43 @@ public record GeneratorSettings(
   public static GeneratorSettings of(
       String bootstrapServers, Registry registry, Path spillFolder, String version, String commit) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit, 1);
+        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit, 1, Set.of());
+  }
+
+  /** Folder in which all of this lies. */
+  Path home() {
+    return spillFolder.toAbsolutePath().resolveSibling("");
   }
 
   /** Folder for what the servers of strategies write. */
   Path serverLogs() {
-    return spillFolder.toAbsolutePath().resolveSibling("logs").resolve("servers");
+    return home().resolve("logs").resolve("servers");
   }
 
   /** The same with another length of the client's own warm-up. */
   public GeneratorSettings withSelfWarmUp(Duration length) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit, shards);
+        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit, shards, heldBack);
   }
 
   /** The same with open loops that so many other generators share. */
   public GeneratorSettings withShards(int count) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, memoryBytes, selfWarmUp, version, commit, count);
+        bootstrapServers, registry, spillFolder, memoryBytes, selfWarmUp, version, commit, count, heldBack);
+  }
+
+  /** The same with strategies whose events are held back until the load of their run has ended. */
+  public GeneratorSettings withHeldBack(Set<String> strategies) {
+    return new GeneratorSettings(
+        bootstrapServers,
+        registry,
+        spillFolder,
+        memoryBytes,
+        selfWarmUp,
+        version,
+        commit,
+        shards,
+        Set.copyOf(strategies));
   }
 
   /** Folder for what servers have been sent, beside that for waiting events. */

@@ -22,7 +22,8 @@ final class HostFacts {
         System.getProperty("java.vm.name") + " " + Runtime.version());
   }
 
-  private static String name() {
+  /** What this machine calls itself. */
+  static String name() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

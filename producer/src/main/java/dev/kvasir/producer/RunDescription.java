@@ -145,7 +145,7 @@ final class RunDescription {
   }
 
   /** What follows from the launch; nothing when somebody else started the servers. */
-  private static Map<String, String> derived(Strategy strategy, Targets.Place place) {
+  static Map<String, String> derived(Strategy strategy, Targets.Place place) {
     return place.launch() == null
         ? Map.of()
         : StrategyLabels.derive(place.launch().facts(strategy.labels()));

@@ -8,6 +8,7 @@ import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Play;
+import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.Pace;
 import dev.kvasir.producer.client.Pauses;
@@ -39,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -67,6 +69,7 @@ final class RunExecution {
   private final RunSpec spec;
   private final RunIdentity identity;
   private final ServerSide server;
+  private final boolean heldBack;
   private final RunFrame frame;
   private final RunRecord requests = new RunRecord();
   private final EarlyEnd earlyEnd;
@@ -79,6 +82,7 @@ final class RunExecution {
   /**
    * @param stopping whether the plan is to end
    * @param serverFailure why the servers take no requests; empty while they do
+   * @param heldBack whether no event is sent to Kafka while the run is measured
    */
   RunExecution(
       LoadClient client,
@@ -89,7 +93,8 @@ final class RunExecution {
       Plan plan,
       RunSpec spec,
       RunIdentity identity,
-      ServerSide server) {
+      ServerSide server,
+      boolean heldBack) {
     this.client = client;
     this.publisher = publisher;
     this.clocks = clocks;
@@ -99,6 +104,7 @@ final class RunExecution {
     this.spec = spec;
     this.identity = identity;
     this.server = server;
+    this.heldBack = heldBack;
     this.earlyEnd = new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
     this.frame =
         new RunFrame(
@@ -125,16 +131,23 @@ final class RunExecution {
   RunFinished execute(PromptSet prompts, Course course, @Nullable SharedRun shared)
       throws InterruptedException {
     warmUp(prompts.warmUp());
+    if (heldBack) {
+      flush();
+      publisher.hold();
+    }
     ServerSampler sampler = ServerSampler.start(serverSamples());
     SharedRun.Result others = shared == null ? null : measure(shared);
     ClientHealth health = others == null ? measure(course) : others.health();
+    publisher.release();
+    long missing = others == null ? 0 : endMissing(others, course);
     Observed observed = new Observed(sampler.stop(told()), requests, server.cache().resets());
     List<String> failure = serverFailure.get();
     if (!failure.isEmpty() && requests.ended() == 0) {
       neverSent(course.prompts(), failure.getFirst());
     }
     boolean flushed = flush();
-    PublishedCounts counts = others == null ? publisher.counts(identity.number()) : others.counts();
+    PublishedCounts counts =
+        others == null ? publisher.counts(identity.number()) : others.counts(missing);
     Judgement judgement =
         Judgement.of(
             requests,
@@ -151,8 +164,12 @@ final class RunExecution {
     if (!failure.isEmpty()) {
       judgement = judgement.withFailedServer(failure);
     }
+    judgement = judgement.remarking(server.shared());
     if (others != null) {
       judgement = judgement.remarking(others.remarks());
+      if (!others.failures().isEmpty()) {
+        judgement = judgement.incomplete(others.failures());
+      }
     }
     RunFinished finished = finished(judgement, counts, health, observed, flushed);
     publisher.publish(finished);
@@ -162,14 +179,51 @@ final class RunExecution {
 
   private SharedRun.Result measure(SharedRun shared) throws InterruptedException {
     flush();
+    measuredSince = Long.MAX_VALUE;
     SharedRun.Result others =
         shared.measure(
             identity,
             clocks,
-            zero -> publisher.publish(new PhaseStarted(identity.number(), zero, Phase.MEASURE, 1)),
-            this::isOver);
+            zero -> {
+              measuredSince = identity.anchor().monotonicAt(zero);
+              publisher.publish(new PhaseStarted(identity.number(), zero, Phase.MEASURE, 1));
+            },
+            this::isOverOrTooLong);
     others.log().ends().forEach(requests::add);
     return others;
+  }
+
+  private boolean isOverOrTooLong() {
+    Duration limit = plan.stop().duration();
+    if (limit != null && clocks.ticker().nanos() - measuredSince > limit.toNanos()) {
+      endedEarly = EarlyEnd.tooLong(plan.stop());
+    }
+    return isOver();
+  }
+
+  /** Ends what no generator has ended, as lost or not sent; how many these are. */
+  private long endMissing(SharedRun.Result others, Course course) {
+    Set<Integer> ended = others.log().ended();
+    Set<Integer> inFlight = others.log().inFlight();
+    Schedule schedule = requireNonNull(course.schedule());
+    boolean timed = schedule.size() == course.prompts().size();
+    long now = clocks.ticker().nanos();
+    long zero = identity.anchor().monotonicAt(others.zeroAt());
+    RunFrame above = frame.underEpoch(others.epoch());
+    long missing = 0;
+    for (int ordinal = 0; ordinal < course.prompts().size(); ordinal++) {
+      if (inFlight.contains(ordinal)) {
+        record(others.log().lost(ordinal, above, identity.anchor().epochAt(now)));
+        missing++;
+      } else if (!ended.contains(ordinal)) {
+        long due = timed ? zero + schedule.dueNanos(ordinal) : now;
+        Ticket ticket =
+            new Ticket(above, ordinal, Phase.MEASURE, 1, due, course.prompts().get(ordinal));
+        Exchange.due(ticket, this::record).unsent(now, "no generator has sent it to its end");
+        missing++;
+      }
+    }
+    return missing;
   }
 
   /** How many of the measured requests attained their limits. */

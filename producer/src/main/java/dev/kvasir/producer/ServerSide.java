@@ -12,6 +12,7 @@ import dev.kvasir.producer.sampling.ServerIdentity;
 import dev.kvasir.producer.sampling.SideRequests;
 import dev.kvasir.producer.verdict.CacheEvidence;
 import dev.kvasir.producer.workload.Prompt;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity what the server says that it is
  * @param salt what stands before every prompt; null for nothing
  * @param cache how warm its caches were
+ * @param shared what the client shares with it, one sentence each
  */
 record ServerSide(
     Targets.Place place,
@@ -31,12 +33,14 @@ record ServerSide(
     SideRequests requests,
     ServerIdentity identity,
     @Nullable String salt,
-    CacheStart cache)
+    CacheStart cache,
+    List<String> shared)
     implements AutoCloseable {
 
   /**
    * Asks the server what it is, and empties its caches as the plan says.
    *
+   * @param home folder that the client writes to
    * @param execution number of the first run of the plan's execution
    * @param run number of this run
    */
@@ -48,6 +52,7 @@ record ServerSide(
       OverlapLedger ledger,
       Course course,
       List<Prompt> warmUp,
+      Path home,
       long execution,
       long run)
       throws InterruptedException {
@@ -59,7 +64,8 @@ record ServerSide(
           requests,
           ServerIdentity.UNKNOWN,
           null,
-          new CacheStart(CacheEvidence.NONE, null));
+          new CacheStart(CacheEvidence.NONE, null),
+          List.of());
     }
     ServerIdentity identity = ServerIdentity.ask(requests);
     CachePolicy policy = planned.with(spec.strategy().resets());
@@ -71,7 +77,13 @@ record ServerSide(
     CacheStart cache =
         CacheStart.prepare(
             policy, requests, identity.engine(), ledger, course.prompts(), warmUp, salt);
-    return new ServerSide(place, credentials, requests, identity, salt, cache);
+    List<String> shared =
+        SharedMachine.remarks(
+            spec.strategy(),
+            place.endpoint().host(),
+            RunDescription.derived(spec.strategy(), place),
+            home);
+    return new ServerSide(place, credentials, requests, identity, salt, cache, shared);
   }
 
   Endpoint endpoint() {

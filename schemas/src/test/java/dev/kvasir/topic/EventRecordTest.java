@@ -24,7 +24,7 @@ class EventRecordTest {
 
   @Test
   void aShardGoesUnderItsRunAndShard() {
-    var record = EventRecord.of(new ShardFinished(7L, 1_000_000L, 2, 1, 10L, 10L, 100L, 0L));
+    var record = EventRecord.of(new ShardFinished(7L, 1_000_000L, 2, 1, 10L, 10L, 100L, 0L, null));
 
     assertThat(record.key()).isEqualTo(EventKey.ofShard(7, 2));
   }

@@ -1,19 +1,30 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.Calibrations;
+import dev.kvasir.app.pipeline.PipelineSettings;
+import dev.kvasir.app.pipeline.PlanSource;
+import dev.kvasir.app.pipeline.Session;
+import dev.kvasir.app.pipeline.StopSignal;
+import dev.kvasir.app.pipeline.Timings;
 import dev.kvasir.producer.calibration.Calibration;
 import dev.kvasir.producer.calibration.TrialResult;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.topic.TopicLayout;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Measures what this machine's client can measure. */
 @Command(
@@ -21,16 +32,23 @@ import picocli.CommandLine.ParentCommand;
     sortOptions = false,
     description = {
       "Measure how many tokens per second and how many streams this machine's client stamps",
-      "faithfully, against an emitter that knows when it emitted each token, and keep it in the home:",
-      "plans that ask for more are warned about."
+      "faithfully, against an emitter that knows when it emitted each token; print a table, draw a",
+      "figure, and keep it in the home: plans that ask for more are warned about."
     },
-    footer = {"%nExamples:", "  kvasir calibrate", "  kvasir calibrate --seconds 10 --json"})
+    footer = {
+      "%nExamples:",
+      "  kvasir calibrate",
+      "  kvasir calibrate --seconds 10 --json",
+      "  kvasir calibrate --observer examples/quickstart.yaml --pairs 4"
+    })
 final class CalibrateCommand implements Callable<ExitCode> {
 
   private static final int USUAL_SECONDS = 5;
+  private static final int USUAL_PAIRS = 3;
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--seconds",
@@ -38,8 +56,29 @@ final class CalibrateCommand implements Callable<ExitCode> {
       description = "How long each load lasts (default: 5).")
   private int seconds = USUAL_SECONDS;
 
+  @Option(
+      names = "--observer",
+      paramLabel = "PLAN",
+      description = {
+        "Instead: run the first cell of a plan in pairs, the pipeline at work beside it and events"
+            + " held back until its load has ended, and print how much observing shifts latencies."
+      })
+  private @Nullable Path observed;
+
+  @Option(
+      names = "--pairs",
+      paramLabel = "N",
+      description = "Pairs of runs of --observer (default: 3).")
+  private @Nullable Integer pairs;
+
   @Override
   public ExitCode call() throws InterruptedException {
+    if (observed != null) {
+      return observe(observed, pairs == null ? USUAL_PAIRS : pairs);
+    }
+    if (pairs != null) {
+      throw new Refusal(ExitCode.USAGE, "--pairs says how many pairs of runs --observer makes");
+    }
     if (seconds < 1) {
       throw new Refusal(ExitCode.USAGE, "--seconds is " + seconds + "; it must be at least 1");
     }
@@ -58,6 +97,8 @@ final class CalibrateCommand implements Callable<ExitCode> {
                     result.tokensPerSecond(),
                     result.lagP99Ms()));
     Calibrations.keep(kvasir.home(), found);
+    Path picture =
+        CalibrationFigure.draw(found, kvasir.home().figures("calibration")).getFirst();
     PrintWriter out = kvasir.terminal().out();
     if (json.wanted()) {
       json.print(out, found);
@@ -68,7 +109,24 @@ final class CalibrateCommand implements Callable<ExitCode> {
     out.println(summary(found, Calibration.FAITHFUL_MS));
     out.println(summary(found, Calibration.TOLERABLE_MS));
     out.println("Kept in " + kvasir.home().calibration());
+    out.println("Figure (PDF, SVG, PNG, with data and caption): " + picture.getParent());
     return ExitCode.OK;
+  }
+
+  private ExitCode observe(Path file, int number) throws InterruptedException {
+    if (number < 1) {
+      throw new Refusal(ExitCode.USAGE, "--pairs is " + number + "; it must be at least 1");
+    }
+    Logs.into(kvasir.home(), "calibrate");
+    StopSignal stop = kvasir.stopSignal();
+    PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
+    PlanSource pairing = source.observing(number);
+    Plan plan = pairing.parse();
+    Timings timings = new Timings();
+    PipelineSettings settings = new PipelineSettings("run", null, TopicLayout.EMBEDDED, 0, null);
+    try (Session session = Session.open(kvasir.home(), settings, timings)) {
+      return new PlanRun(kvasir.terminal(), session, stop, timings).observe(pairing, plan, json);
+    }
   }
 
   private static TextTable table(Calibration found) {

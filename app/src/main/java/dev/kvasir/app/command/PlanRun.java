@@ -56,7 +56,26 @@ final class PlanRun {
     this.timings = timings;
   }
 
+  /** What follows once the plan was executed. */
+  @FunctionalInterface
+  private interface Conclusion {
+
+    ExitCode of(LogEnd from, Optional<SimulatorProcess> simulators) throws InterruptedException;
+  }
+
+  /** Executes the plan, and prints what came of it. */
   ExitCode execute(PlanSource source, Plan plan, boolean resume) throws InterruptedException {
+    return execute(
+        source, plan, resume, (from, simulators) -> report(plan, from, simulators));
+  }
+
+  /** Executes pairs of runs that observe what observing costs, and prints what came of them. */
+  ExitCode observe(PlanSource source, Plan plan, JsonOption json) throws InterruptedException {
+    return execute(source, plan, false, (from, simulators) -> shift(plan, json));
+  }
+
+  private ExitCode execute(PlanSource source, Plan plan, boolean resume, Conclusion conclusion)
+      throws InterruptedException {
     Optional<SimulatorProcess> simulators = SimulatorProcess.start(session.home(), plan);
     try (GeneratorProcess generator =
         GeneratorProcess.start(
@@ -75,7 +94,7 @@ final class PlanRun {
         follow(live, plan);
       }
       simulators.ifPresent(SimulatorProcess::close);
-      return report(plan, from, simulators);
+      return conclusion.of(from, simulators);
     } finally {
       simulators.ifPresent(SimulatorProcess::close);
     }
@@ -208,6 +227,24 @@ final class PlanRun {
     return "%s %s%s"
         .formatted(
             run.id(), run.verdict().toLowerCase(java.util.Locale.ROOT).replace('_', '-'), reasons);
+  }
+
+  private ExitCode shift(Plan plan, JsonOption json) throws InterruptedException {
+    session.awaitReady();
+    if (!CatchUp.await(session.log(), session.warehouse(), LANDING)) {
+      throw new IllegalStateException(
+          "the warehouse had not loaded everything within %d s".formatted(LANDING.toSeconds()));
+    }
+    ObserverReport report = ObserverReport.of(session.warehouse(), finished);
+    if (json.wanted()) {
+      json.print(terminal.out(), report);
+    } else {
+      report.print(terminal.out(), plan);
+    }
+    if (stop.isRequested()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return report.pairs() == plan.repeats() ? ExitCode.OK : ExitCode.NOT_USABLE;
   }
 
   private ExitCode report(Plan plan, LogEnd from, Optional<SimulatorProcess> simulators)

@@ -64,7 +64,8 @@ public final class PlanExecution implements AutoCloseable {
                     home.spill(),
                     build.version(),
                     build.commit())
-                .withShards(shards));
+                .withShards(shards)
+                .withHeldBack(source.heldBack()));
     try {
       Workloads workloads = Workloads.load(plan.workloads(), source.datasets());
       return new PlanExecution(source, plan, workloads, prepared);

@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.producer.calibration.Observation;
 import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanOption;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param options options by their preferred spelling, without dashes before it; empty for a file
  * @param folder what the plan's files are relative to
  * @param quick whether the file's short form is meant
+ * @param pairs pairs of runs of the first cell that observe what observing costs; null for the plan
+ *     as it is
  */
 public record PlanSource(
     @Nullable String name,
@@ -35,7 +38,8 @@ public record PlanSource(
     Map<String, String> settings,
     Map<String, List<String>> options,
     String folder,
-    boolean quick) {
+    boolean quick,
+    @Nullable Integer pairs) {
 
   /**
    * A plan file.
@@ -53,7 +57,8 @@ public record PlanSource(
           settings,
           Map.of(),
           parent == null ? "/" : parent.toString(),
-          quick);
+          quick,
+          null);
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException(
           "there is no plan file %s; give the path of one, such as examples/quickstart.yaml"
@@ -69,7 +74,12 @@ public record PlanSource(
     Map<String, List<String>> named = new java.util.LinkedHashMap<>();
     options.forEach((option, values) -> named.put(option.name(), values));
     return new PlanSource(
-        null, null, Map.of(), named, Path.of("").toAbsolutePath().toString(), false);
+        null, null, Map.of(), named, Path.of("").toAbsolutePath().toString(), false, null);
+  }
+
+  /** The same, for so many pairs of runs that find out what observing its first cell costs. */
+  public PlanSource observing(int number) {
+    return new PlanSource(name, yaml, settings, options, folder, quick, number);
   }
 
   /**
@@ -78,6 +88,15 @@ public record PlanSource(
    * @throws InvalidPlanException with every problem
    */
   public Plan parse() {
+    return pairs == null ? written() : Observation.of(written(), pairs);
+  }
+
+  /** Strategies whose events are held back until the load of their run has ended. */
+  Set<String> heldBack() {
+    return pairs == null ? Set.of() : Set.of(Observation.HELD_BACK);
+  }
+
+  private Plan written() {
     PlanParser parser = new PlanParser(datasets(), Set.copyOf(Profiles.names()));
     if (name != null && yaml != null) {
       return parser.parse(name, yaml, settings, quick);

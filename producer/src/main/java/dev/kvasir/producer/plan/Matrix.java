@@ -25,11 +25,13 @@ public record Matrix(List<RunSpec> runs) {
     switch (plan.order()) {
       case INTERLEAVED -> {
         for (int repeat = 1; repeat <= plan.repeats(); repeat++) {
-          for (LoadPoint load : plan.loads()) {
-            for (Variant variant : plan.variants()) {
-              runs.add(run(plan, variant, load, repeat));
-            }
-          }
+          runs.addAll(once(plan, repeat));
+        }
+      }
+      case ALTERNATING -> {
+        for (int repeat = 1; repeat <= plan.repeats(); repeat++) {
+          List<RunSpec> cells = once(plan, repeat);
+          runs.addAll(repeat % 2 == 1 ? cells : cells.reversed());
         }
       }
       case BLOCKED -> {
@@ -43,6 +45,17 @@ public record Matrix(List<RunSpec> runs) {
       }
     }
     return new Matrix(runs);
+  }
+
+  /** Every cell once. */
+  private static List<RunSpec> once(Plan plan, int repeat) {
+    List<RunSpec> runs = new ArrayList<>();
+    for (LoadPoint load : plan.loads()) {
+      for (Variant variant : plan.variants()) {
+        runs.add(run(plan, variant, load, repeat));
+      }
+    }
+    return runs;
   }
 
   /** The run of a search's variant at a rate. */

@@ -230,6 +230,32 @@ public final class PlanText {
     return secrets;
   }
 
+  /** Headers and body fields of a strategy whose values its text leaves out. */
+  public static List<String> withheld(Strategy strategy) {
+    List<String> names = new ArrayList<>();
+    strategy.headers().keySet().stream()
+        .filter(PlanText::isSecret)
+        .map(name -> "header " + name)
+        .forEach(names::add);
+    collectWithheld(strategy.body(), names);
+    return names;
+  }
+
+  private static void collectWithheld(Object value, List<String> names) {
+    switch (value) {
+      case Map<?, ?> fields ->
+          fields.forEach((key, below) -> {
+            if (isSecret(String.valueOf(key))) {
+              names.add("body field " + key);
+            } else if (below != null) {
+              collectWithheld(below, names);
+            }
+          });
+      case List<?> items -> items.forEach(each -> collectWithheld(each, names));
+      default -> {}
+    }
+  }
+
   private static void collectSecrets(Map<?, ?> fields, List<String> secrets) {
     fields.forEach((key, value) -> {
       if (value instanceof Map<?, ?> below) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record Search(
     SearchSettings settings, ArrivalProcess process, @Nullable Integer maxInFlight) {
 
-  LoadPoint at(double rate) {
+  public LoadPoint at(double rate) {
     return new LoadPoint.Open(process, rate, maxInFlight);
   }
 }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #publish} takes events from any thread and never blocks. One thread of its own
  * serialises and sends them. When more bytes wait for Kafka's acknowledgement than memory may hold,
  * later events go to a spill file and follow from there; a lock on the file says that it is in use.
- * An event is lost only when the disk is full, when the queue overflows because the thread cannot
+ * {@link #hold} has all of them go there for a while. An event is lost only when the disk is full, when the queue overflows because the thread cannot
  * follow, or when Kafka refuses it for good; lost events are counted.
  */
 public final class EventPublisher implements AutoCloseable {
@@ -63,6 +63,7 @@ public final class EventPublisher implements AutoCloseable {
   private final AtomicLong unacknowledgedBytes = new AtomicLong();
   private final AtomicLong refusals = new AtomicLong();
   private volatile long spilledBytes;
+  private volatile boolean held;
   private volatile boolean closing;
   private boolean spilling;
   private long lastRun;
@@ -120,6 +121,16 @@ public final class EventPublisher implements AutoCloseable {
     if (!queue.offer(event)) {
       lost(EventRecord.run(event));
     }
+  }
+
+  /** Has events wait in the spill file, so that nobody downstream works on them. */
+  public void hold() {
+    held = true;
+  }
+
+  /** Sends what was held. */
+  public void release() {
+    held = false;
   }
 
   /** What waits now. */
@@ -189,13 +200,14 @@ public final class EventPublisher implements AutoCloseable {
       lost(EventRecord.run(event));
       return;
     }
-    if (!spilling && fits(encoded) && send(encoded)) {
+    boolean holding = held;
+    if (!holding && !spilling && fits(encoded) && send(encoded)) {
       return;
     }
-    if (!spilling) {
+    if (!holding && !spilling) {
       LOG.warn("Kafka does not keep up: events go to {} until it does", spillPath);
-      spilling = true;
     }
+    spilling = true;
     if (!spill.append(encoded)) {
       lost(encoded.run());
     }
@@ -242,7 +254,7 @@ public final class EventPublisher implements AutoCloseable {
   private int sendSpilled() {
     int sent = 0;
     try {
-      while (spilling && sent < DRAIN_AT_ONCE) {
+      while (spilling && !held && sent < DRAIN_AT_ONCE) {
         EncodedEvent event = spill.peek();
         if (event == null) {
           spilling = false;
@@ -329,6 +341,7 @@ public final class EventPublisher implements AutoCloseable {
    */
   @Override
   public void close() {
+    release();
     try {
       boolean sent = flush(CLOSE_WITHIN);
       closing = true;

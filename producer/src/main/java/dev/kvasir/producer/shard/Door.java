@@ -1,5 +1,6 @@
 package dev.kvasir.producer.shard;
 
+import dev.kvasir.event.ShardOffered;
 import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.exchange.Secrets;
 import dev.kvasir.producer.plan.Strategy;
@@ -21,8 +22,9 @@ public record Door(Endpoint endpoint, Map<String, String> headers, Secrets secre
     /**
      * The door of a strategy.
      *
+     * @param offer says how the server is reached from elsewhere
      * @throws IllegalArgumentException if this machine knows none; says what to do
      */
-    Door of(Strategy strategy);
+    Door of(Strategy strategy, ShardOffered offer);
   }
 }

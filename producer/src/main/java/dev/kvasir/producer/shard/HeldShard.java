@@ -1,6 +1,5 @@
 package dev.kvasir.producer.shard;
 
-import dev.kvasir.event.Outcome;
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RequestSent;
@@ -13,9 +12,7 @@ import dev.kvasir.producer.client.Pace;
 import dev.kvasir.producer.client.Pauses;
 import dev.kvasir.producer.client.PhaseLoad;
 import dev.kvasir.producer.exchange.Question;
-import dev.kvasir.producer.exchange.RunFrame;
 import dev.kvasir.producer.plan.Strategy;
-import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.sampling.ClientSampler;
 import dev.kvasir.producer.sampling.SamplerSettings;
@@ -26,11 +23,12 @@ import dev.kvasir.time.WallClock;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +40,8 @@ final class HeldShard implements Runnable {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeldShard.class);
   private static final Duration FLUSH = Duration.ofMinutes(10);
+  private static final String UNACKNOWLEDGED =
+      "Kafka did not take its events within " + FLUSH.toMinutes() + " min";
 
   private final ShardMemberSettings settings;
   private final ShardTopic topic;
@@ -50,16 +50,16 @@ final class HeldShard implements Runnable {
   private final Ticker ticker;
   private final EpochAnchor anchor;
   private final ShardOffered offer;
-  private final OfferedRun run;
   private final int epoch;
   private final AtomicLong sent = new AtomicLong();
   private final AtomicLong finished = new AtomicLong();
   private final AtomicLong tokens = new AtomicLong();
   private final LoadClient client;
   private volatile boolean fenced;
+  private volatile boolean stopped;
   private volatile boolean over;
 
-  private HeldShard(
+  HeldShard(
       ShardMemberSettings settings,
       ShardTopic topic,
       int partition,
@@ -67,7 +67,6 @@ final class HeldShard implements Runnable {
       Ticker ticker,
       EpochAnchor anchor,
       ShardOffered offer,
-      OfferedRun run,
       int epoch) {
     this.settings = settings;
     this.topic = topic;
@@ -76,41 +75,12 @@ final class HeldShard implements Runnable {
     this.ticker = ticker;
     this.anchor = anchor;
     this.offer = offer;
-    this.run = run;
     this.epoch = epoch;
     this.client = LoadClient.open(ticker);
   }
 
-  static HeldShard of(
-      ShardMemberSettings settings,
-      ShardTopic topic,
-      int partition,
-      EventPublisher publisher,
-      Ticker ticker,
-      EpochAnchor anchor,
-      Lease lease,
-      int epoch) {
-    ShardOffered offer = Objects.requireNonNull(lease.offer());
-    return new HeldShard(
-        settings,
-        topic,
-        partition,
-        publisher,
-        ticker,
-        anchor,
-        offer,
-        OfferedRun.of(offer, settings),
-        epoch);
-  }
-
   int epoch() {
     return epoch;
-  }
-
-  /** Whether its last answer is overdue: whoever offered it is long gone. */
-  boolean isExpired() {
-    long end = offer.getStartAt() + run.course().scheduleNanos() + run.plan().timeout().toNanos();
-    return anchor.epochAt(ticker.nanos()) > end;
   }
 
   boolean isOver() {
@@ -119,31 +89,43 @@ final class HeldShard implements Runnable {
 
   /** Says nothing more: another generator holds the shard. */
   void fence() {
-    fenced = true;
-    client.stop();
+    stop(true);
   }
 
   /** Ends what is in flight; whether it may still say so. */
   void stop(boolean silently) {
     fenced |= silently;
+    stopped = true;
     client.stop();
   }
 
   @Override
   public void run() {
-    try (client) {
-      send();
+    try {
+      finish(sendOrSayWhyNot());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("shard {} of run {} failed", offer.getShard(), offer.getRun(), e);
     } finally {
       over = true;
     }
   }
 
-  private void send() throws InterruptedException {
-    Set<Integer> done = epoch > 1 ? inherit() : Set.of();
+  /** Sends what is to be sent; why that failed, null when it did not. */
+  private @Nullable String sendOrSayWhyNot() throws InterruptedException {
+    try (client) {
+      send(OfferedRun.of(offer, settings));
+      return null;
+    } catch (RuntimeException e) {
+      LOG.warn("shard {} of run {} failed", offer.getShard(), offer.getRun(), e);
+      return "%s: %s"
+          .formatted(
+              settings.name(),
+              e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    }
+  }
+
+  private void send(OfferedRun run) throws InterruptedException {
+    Set<Integer> done = epoch > 1 ? inherit(run) : Set.of();
     long late = anchor.epochAt(ticker.nanos()) - offer.getStartAt();
     Share share = Share.of(run.course(), offer.getShard(), offer.getShards(), done, late);
     SamplerSettings sampling =
@@ -156,9 +138,13 @@ final class HeldShard implements Runnable {
             ticker,
             WallClock.system());
     try (ClientSampler _ = ClientSampler.start(sampling, Map.of("generator", settings.name()))) {
-      drive(share);
+      drive(run, share);
     }
-    if (fenced || !publisher.flush(FLUSH)) {
+  }
+
+  private void finish(@Nullable String failure) throws InterruptedException {
+    boolean flushed = publisher.flush(FLUSH);
+    if (fenced) {
       return;
     }
     topic.write(
@@ -170,7 +156,8 @@ final class HeldShard implements Runnable {
             sent.get(),
             finished.get(),
             tokens.get(),
-            publisher.counts(offer.getRun()).lost()),
+            publisher.counts(offer.getRun()).lost(),
+            flushed || failure != null ? failure : settings.name() + ": " + UNACKNOWLEDGED),
         partition);
   }
 
@@ -178,7 +165,7 @@ final class HeldShard implements Runnable {
    * What an earlier holder left: requests that have ended are done, and those in flight were lost
    * with it.
    */
-  private Set<Integer> inherit() {
+  private Set<Integer> inherit(OfferedRun run) {
     RunLog log = RunLog.read(topic, offer.getRun(), offer.getAt());
     Set<Integer> mine =
         new HashSet<>(
@@ -186,71 +173,57 @@ final class HeldShard implements Runnable {
     Set<Integer> done = new HashSet<>(log.ended());
     for (int ordinal : log.inFlight()) {
       if (mine.contains(ordinal)) {
-        publish(lost(log.sent(ordinal)));
+        publish(log.lost(ordinal, run.frame(anchor, epoch), anchor.epochAt(ticker.nanos())));
         done.add(ordinal);
       }
     }
     return done;
   }
 
-  private RequestFinished lost(RequestSent request) {
-    RunFrame frame = run.frame(anchor, epoch);
-    return RequestFinished.newBuilder()
-        .setRun(offer.getRun())
-        .setOrdinal(request.getOrdinal())
-        .setAt(anchor.epochAt(ticker.nanos()))
-        .setOutcome(Outcome.ABORTED)
-        .setError("its generator died while the request was in flight")
-        .setDueAt(request.getDueAt())
-        .setSentAt(request.getAt())
-        .setChunks(0)
-        .setPhase(request.getPhase())
-        .setPass(request.getPass())
-        .setTtftSloNanos(frame.ttftSloNanos())
-        .setTpotSloNanos(frame.tpotSloNanos())
-        .setTimeoutNanos(frame.timeoutNanos())
-        .setEpoch(epoch)
-        .build();
-  }
-
-  private void drive(Share share) throws InterruptedException {
+  private void drive(OfferedRun run, Share share) throws InterruptedException {
     if (fenced || share.ordinals().isEmpty()) {
       return;
     }
-    LoadPoint.Open open = (LoadPoint.Open) run.spec().load();
-    Integer cap = open.maxInFlight();
+    CompletableFuture<?> done =
+        client.drive(
+            new PhaseLoad(
+                run.frame(anchor, epoch),
+                run.id(),
+                Phase.MEASURE,
+                1,
+                run.door().endpoint(),
+                run.door().headers(),
+                share.prompts(),
+                prompt -> question(run, prompt),
+                pace(run, share),
+                this::publish,
+                share.ordinals()));
+    if (stopped) {
+      client.stop();
+    }
     try {
-      client
-          .drive(
-              new PhaseLoad(
-                  run.frame(anchor, epoch),
-                  run.id(),
-                  Phase.MEASURE,
-                  1,
-                  run.door().endpoint(),
-                  run.door().headers(),
-                  share.prompts(),
-                  this::question,
-                  new Pace.Open(
-                      share.schedule(),
-                      anchor.monotonicAt(offer.getStartAt()),
-                      cap == null ? null : (Integer) Math.ceilDiv(cap, offer.getShards()),
-                      new Pauses(run.spec().play().thinkTime().toNanos(), share.pauseNanos())),
-                  this::publish,
-                  share.ordinals()))
-          .get();
+      done.get();
     } catch (ExecutionException e) {
       throw new IllegalStateException("shard " + offer.getShard() + " failed", e.getCause());
     }
   }
 
-  private Question question(Prompt prompt) {
+  private Pace pace(OfferedRun run, Share share) {
+    Integer cap = ((LoadPoint.Open) run.spec().load()).maxInFlight();
+    return new Pace.Open(
+        share.schedule(),
+        anchor.monotonicAt(offer.getStartAt()),
+        cap == null ? null : (Integer) Math.ceilDiv(cap, offer.getShards()),
+        new Pauses(run.spec().play().thinkTime().toNanos(), share.pauseNanos()));
+  }
+
+  private Question question(OfferedRun run, Prompt prompt) {
     Strategy strategy = run.spec().strategy();
     return new Question(
         strategy.model(),
         run.salted(prompt),
         run.spec().variant().workload().ignoreEos(),
-        strategy.target() instanceof Target.Simulated,
+        offer.getCountsAlong(),
         strategy.body());
   }
 

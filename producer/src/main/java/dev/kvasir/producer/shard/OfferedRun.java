@@ -54,7 +54,7 @@ record OfferedRun(
         plan,
         spec,
         Course.of(spec, spec.prompts(workloads)),
-        settings.doors().of(spec.strategy()),
+        settings.doors().of(spec.strategy(), offer),
         offer.getSalt());
   }
 

@@ -1,9 +1,11 @@
 package dev.kvasir.producer.shard;
 
+import dev.kvasir.event.Outcome;
 import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RequestSent;
 import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
+import dev.kvasir.producer.exchange.RunFrame;
 import dev.kvasir.producer.verdict.ClientHealth;
 import dev.kvasir.topic.EventKey;
 import dev.kvasir.topic.Topic;
@@ -39,6 +41,11 @@ public final class RunLog {
   private long tokens;
 
   private RunLog() {}
+
+  /** That of a run of which nothing was sent. */
+  public static RunLog empty() {
+    return new RunLog();
+  }
 
   /**
    * Reads a run's requests, tokens and samples to their present ends.
@@ -119,9 +126,31 @@ public final class RunLog {
     return open;
   }
 
-  /** When a request was due, epoch nanoseconds; one of those that left. */
-  RequestSent sent(int ordinal) {
-    return Objects.requireNonNull(sent.get(ordinal));
+  /**
+   * The end of a request that was in flight when its generator died.
+   *
+   * @param ordinal one of {@link #inFlight}
+   * @param frame its run, under the lease of who says so
+   * @param at epoch nanoseconds of the event
+   */
+  public RequestFinished lost(int ordinal, RunFrame frame, long at) {
+    RequestSent request = Objects.requireNonNull(sent.get(ordinal));
+    return RequestFinished.newBuilder()
+        .setRun(request.getRun())
+        .setOrdinal(ordinal)
+        .setAt(at)
+        .setOutcome(Outcome.ABORTED)
+        .setError("its generator died while the request was in flight")
+        .setDueAt(request.getDueAt())
+        .setSentAt(request.getAt())
+        .setChunks(0)
+        .setPhase(request.getPhase())
+        .setPass(request.getPass())
+        .setTtftSloNanos(frame.ttftSloNanos())
+        .setTpotSloNanos(frame.tpotSloNanos())
+        .setTimeoutNanos(frame.timeoutNanos())
+        .setEpoch(frame.epoch())
+        .build();
   }
 
   /** How the requests ended, by ordinal. */

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.shard;
 
+import dev.kvasir.event.ShardOffered;
 import dev.kvasir.event.ShardTaken;
 import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.publish.PublisherSettings;
@@ -91,7 +92,7 @@ public final class ShardMember implements AutoCloseable {
           fold(topic.decoded(read), read.partition());
         }
         takeOpen(consumer);
-        held.values().removeIf(HeldShard::isOver);
+        held.entrySet().removeIf(each -> isSettled(each.getKey(), each.getValue()));
       }
     }
     held.values().forEach(HeldShard::fence);
@@ -132,14 +133,22 @@ public final class ShardMember implements AutoCloseable {
     }
   }
 
+  /** Whether a shard is over, and the log says so. */
+  private boolean isSettled(ShardId id, HeldShard shard) {
+    Lease lease = leases.get(id);
+    return shard.isOver()
+        && (lease == null || lease.end() != null || lease.epoch() > shard.epoch());
+  }
+
   private void take(ShardId id, Lease lease) throws InterruptedException {
-    HeldShard shard =
-        HeldShard.of(
-            settings, topic, partition(id), publisher, ticker, anchor, lease, lease.epoch() + 1);
-    if (shard.isExpired()) {
+    ShardOffered offer = Objects.requireNonNull(lease.offer());
+    if (isExpired(offer)) {
       leases.put(id, new Lease(null, lease.epoch(), null, null));
       return;
     }
+    HeldShard shard =
+        new HeldShard(
+            settings, topic, partition(id), publisher, ticker, anchor, offer, lease.epoch() + 1);
     topic.write(
         new ShardTaken(
             id.run(), anchor.epochAt(ticker.nanos()), id.shard(), shard.epoch(), settings.name()),
@@ -147,6 +156,12 @@ public final class ShardMember implements AutoCloseable {
     held.put(id, shard);
     LOG.info("shard {} of run {} is taken under epoch {}", id.shard(), id.run(), shard.epoch());
     Thread.ofPlatform().name("shard-" + id.shard()).start(shard);
+  }
+
+  /** Whether its last answer is overdue: whoever offered it is long gone. */
+  private boolean isExpired(ShardOffered offer) {
+    Long end = offer.getExpiresAt();
+    return end != null && anchor.epochAt(ticker.nanos()) > end;
   }
 
   private int partition(ShardId id) {

@@ -4,7 +4,6 @@ import dev.kvasir.event.ShardFinished;
 import dev.kvasir.event.ShardOffered;
 import dev.kvasir.event.ShardTaken;
 import dev.kvasir.time.Pause;
-import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.Registry;
 import java.time.Duration;
@@ -14,16 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +30,11 @@ public final class SharedMeasure implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
   private static final int TRIES_UNTIL_JOINED = 300;
+  private static final Duration LOOK_AT_GROUP = Duration.ofSeconds(3);
+  private static final Duration ABANDONED = Duration.ofSeconds(20);
   private static final Duration LAST_WORDS = Duration.ofSeconds(3);
 
-  private final String bootstrapServers;
+  private final GeneratorGroup group;
   private final ShardTopic topic;
   private final int shards;
   private final LongSupplier epochNanos;
@@ -47,6 +44,9 @@ public final class SharedMeasure implements AutoCloseable {
   private final int[] partitions;
 
   private final List<String> remarks = new ArrayList<>();
+  private final List<String> failures = new ArrayList<>();
+  private long nextLook;
+  private long lastSeen;
 
   /**
    * A measured phase of so many shards.
@@ -55,7 +55,7 @@ public final class SharedMeasure implements AutoCloseable {
    */
   public SharedMeasure(
       String bootstrapServers, Registry registry, int shards, LongSupplier epochNanos) {
-    this.bootstrapServers = bootstrapServers;
+    this.group = new GeneratorGroup(bootstrapServers);
     this.topic = new ShardTopic(bootstrapServers, registry);
     this.shards = shards;
     this.partitions = IntStream.range(0, shards).map(each -> each % topic.partitions()).toArray();
@@ -63,56 +63,29 @@ public final class SharedMeasure implements AutoCloseable {
   }
 
   /**
-   * Waits until as many generators as shards have joined.
+   * Waits until as many generators as shards have joined, for a minute at most.
    *
-   * @throws IllegalStateException if they have not within a minute
+   * @return why they cannot share a run; null when they can
    */
-  public void awaitGenerators(BooleanSupplier stopping) throws InterruptedException {
+  public @Nullable String awaitGenerators(BooleanSupplier stopping) throws InterruptedException {
     if (shards > topic.partitions()) {
-      throw new IllegalStateException(
-          "%d generators cannot share a run over the %d partitions of the topic of shards: ask for at most %d"
-              .formatted(shards, topic.partitions(), topic.partitions()));
+      return "%d generators cannot share a run over the %d partitions of the topic of shards: ask for at most %d"
+          .formatted(shards, topic.partitions(), topic.partitions());
     }
     int joined = 0;
-    try (Admin admin = Admin.create(ClientAccess.ofProcess().kafka(bootstrapServers, Map.of()))) {
-      for (int tries = 0; tries < TRIES_UNTIL_JOINED && !stopping.getAsBoolean(); tries++) {
-        List<Set<Integer>> assigned = assigned(admin);
-        joined = assigned.size();
-        if (joined >= shards) {
-          spread(assigned);
-          return;
-        }
-        Pause.of(LOOK_AGAIN);
+    for (int tries = 0; tries < TRIES_UNTIL_JOINED && !stopping.getAsBoolean(); tries++) {
+      List<Set<Integer>> assigned = group.assigned();
+      joined = assigned.size();
+      if (joined >= shards) {
+        spread(assigned);
+        return null;
       }
+      Pause.of(LOOK_AGAIN);
     }
-    if (!stopping.getAsBoolean()) {
-      throw new IllegalStateException(
-          "%d of %d generators have joined: start 'kvasir produce --join' on each machine, with the same --bootstrap-servers"
-              .formatted(joined, shards));
-    }
-  }
-
-  /** The partitions of each generator that has some. */
-  private static List<Set<Integer>> assigned(Admin admin) throws InterruptedException {
-    try {
-      return admin
-          .describeConsumerGroups(List.of(ShardMember.GROUP))
-          .describedGroups()
-          .values()
-          .iterator()
-          .next()
-          .get()
-          .members()
-          .stream()
-          .map(member ->
-              member.assignment().topicPartitions().stream()
-                  .map(TopicPartition::partition)
-                  .collect(Collectors.toSet()))
-          .filter(own -> !own.isEmpty())
-          .toList();
-    } catch (ExecutionException e) {
-      return List.of();
-    }
+    return stopping.getAsBoolean()
+        ? null
+        : "%d of %d generators have joined: start 'kvasir produce --join' on each machine, with the same --bootstrap-servers"
+            .formatted(joined, shards);
   }
 
   private void spread(List<Set<Integer>> assigned) {
@@ -138,7 +111,7 @@ public final class SharedMeasure implements AutoCloseable {
       boolean told = false;
       long patience = Long.MAX_VALUE;
       while (!ended(first.getRun()) && epochNanos.getAsLong() < patience) {
-        if (stopping.getAsBoolean() && !told) {
+        if (!told && (stopping.getAsBoolean() || isAbandoned())) {
           told = true;
           patience = epochNanos.getAsLong() + LAST_WORDS.toNanos();
           withdraw(first.getRun());
@@ -154,6 +127,24 @@ public final class SharedMeasure implements AutoCloseable {
     return RunLog.read(topic, first.getRun(), first.getAt());
   }
 
+  /** Whether no generator has shared runs for a while, which is looked at now and then. */
+  private boolean isAbandoned() throws InterruptedException {
+    long now = epochNanos.getAsLong();
+    if (now < nextLook) {
+      return false;
+    }
+    nextLook = now + LOOK_AT_GROUP.toNanos();
+    if (!group.assigned().isEmpty()) {
+      lastSeen = now;
+      return false;
+    }
+    boolean abandoned = lastSeen != 0 && now - lastSeen > ABANDONED.toNanos();
+    if (abandoned) {
+      failures.add("no generator has shared the run for " + ABANDONED.toSeconds() + " s");
+    }
+    return abandoned;
+  }
+
   private void fold(long run, @Nullable SpecificRecord event) {
     if (event == null || EventRecord.run(event) != run) {
       return;
@@ -165,6 +156,15 @@ public final class SharedMeasure implements AutoCloseable {
       remarks.add(
           "shard %d was taken over from %s by %s, epoch %d"
               .formatted(id.shard(), before.holder(), taken.getGenerator(), taken.getEpoch()));
+    }
+    if (event instanceof ShardFinished end && before.end() == null) {
+      failed(id, end);
+    }
+  }
+
+  private void failed(ShardId id, ShardFinished end) {
+    if (end.getFailure() != null) {
+      failures.add("shard %d failed at %s".formatted(id.shard(), end.getFailure()));
     }
   }
 
@@ -184,15 +184,25 @@ public final class SharedMeasure implements AutoCloseable {
       if (lease.end() == null) {
         topic.write(
             new ShardFinished(
-                run, epochNanos.getAsLong(), shard, lease.epoch() + 1, 0L, 0L, 0L, 0L),
+                run, epochNanos.getAsLong(), shard, lease.epoch() + 1, 0L, 0L, 0L, 0L, null),
             partitions[shard]);
       }
     }
   }
 
+  /** Why shards were not sent to their end, one sentence each. */
+  public List<String> failures() {
+    return List.copyOf(failures);
+  }
+
   /** What happened to shards, one sentence each. */
   public List<String> remarks() {
     return List.copyOf(remarks);
+  }
+
+  /** The highest lease epoch that a shard had; 0 when nobody took one. */
+  public int highestEpoch() {
+    return leases.values().stream().mapToInt(Lease::epoch).max().orElse(0);
   }
 
   /** Events that generators lost. */
@@ -206,6 +216,7 @@ public final class SharedMeasure implements AutoCloseable {
 
   @Override
   public void close() {
+    group.close();
     topic.close();
   }
 }

@@ -106,6 +106,17 @@ public record Judgement(Verdict verdict, List<String> reasons) {
   }
 
   /**
+   * The judgement of a run of which a part was not sent: aborted, unless a server failed.
+   *
+   * @param failures why not, one sentence each
+   */
+  public Judgement incomplete(List<String> failures) {
+    return new Judgement(
+        verdict == Verdict.SERVER_FAILED ? verdict : Verdict.ABORTED,
+        Stream.concat(failures.stream(), reasons.stream()).toList());
+  }
+
+  /**
    * The judgement of a run whose servers did not start or died, which outweighs every other.
    *
    * @param failure what happened to them, one sentence each

@@ -17,9 +17,14 @@ public final class Generators implements AutoCloseable {
   public static Generators start(String kafka, Path folder, List<String> names) throws IOException {
     Generators all = new Generators();
     for (String name : names) {
-      all.processes.put(name, ShardProcess.start(kafka, folder, name));
+      all.processes.put(name, ShardProcess.start(kafka, folder, name, null));
     }
     return all;
+  }
+
+  /** Starts one more that believes in another address of the server. */
+  public void join(String kafka, Path folder, String name, String server) throws IOException {
+    processes.put(name, ShardProcess.start(kafka, folder, name, server));
   }
 
   /** Ends one without a word. */

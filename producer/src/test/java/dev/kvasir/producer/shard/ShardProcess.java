@@ -5,11 +5,16 @@ import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.topic.Registry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** A generator that shares runs, in a process of its own. Arguments: Kafka, folder, name. */
+/**
+ * A generator that shares runs, in a process of its own. Arguments: Kafka, folder, name, and the
+ * address of the server of strategy {@code s} if it is to know one.
+ */
 final class ShardProcess {
 
   private ShardProcess() {}
@@ -23,14 +28,16 @@ final class ShardProcess {
             args[2],
             new DatasetFolder(Path.of(".")),
             Set.of(),
-            SharedDoors.of(Map.of()));
+            SharedDoors.of(args.length > 3 ? Map.of("s", args[3]) : Map.of()));
     try (ShardMember member = ShardMember.open(settings)) {
       member.run();
     }
   }
 
-  static Process start(String kafka, Path folder, String name) throws IOException {
-    return new ProcessBuilder(
+  static Process start(String kafka, Path folder, String name, @Nullable String server)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -43,7 +50,11 @@ final class ShardProcess {
                 ShardProcess.class.getName(),
                 kafka,
                 folder.resolve(name).toString(),
-                name))
+                name));
+    if (server != null) {
+      command.add(server);
+    }
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(folder.resolve(name + ".log").toFile())
         .start();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
 
   private static final List<String> STEPS =
-      List.of("001_events.sql", "002_imports.sql", "003_shards.sql");
+      List.of("001_events.sql", "002_imports.sql", "003_shards.sql", "004_shard_failures.sql");
 
   /** What is defined anew at every start, around the table that keeps runs' numbers. */
   private static final List<String> DEFINITIONS =

@@ -1,0 +1,67 @@
+package dev.kvasir.producer;
+
+import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.plan.Matrix;
+import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.PlanText;
+import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.plan.Strategy;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What keeps generators from sharing the runs of a plan. */
+final class SharedPlan {
+
+  private SharedPlan() {}
+
+  /**
+   * Refuses a plan that cannot be shared, with every reason at once.
+   *
+   * @throws IllegalArgumentException if there is one
+   */
+  static void check(Plan plan) {
+    List<String> problems = new ArrayList<>();
+    if (plan.search() != null) {
+      problems.add("search decides its rates on the way; give load points");
+    } else {
+      loads(plan, problems);
+    }
+    if (plan.play().passes() > 1) {
+      problems.add("passes cannot be shared; leave passes away");
+    }
+    if (plan.stop().errorRate() != null || plan.stop().overSaturation()) {
+      problems.add(
+          "stop.error-rate and stop.over-saturation need to see every answer at once; of the stop"
+              + " rules, only duration can be shared");
+    }
+    plan.strategies().forEach(strategy -> secrets(strategy, problems));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(
+          "generators cannot share the runs of %s (--shards):%n  %s"
+              .formatted(plan.experiment(), String.join("\n  ", problems)));
+    }
+  }
+
+  private static void loads(Plan plan, List<String> problems) {
+    List<String> closed =
+        Matrix.of(plan).runs().stream()
+            .filter(run -> !(run.load() instanceof LoadPoint.Open))
+            .map(RunSpec::loadPoint)
+            .distinct()
+            .toList();
+    if (!closed.isEmpty()) {
+      problems.add(
+          "%s: only open loops can be shared, because what is due does not depend on answers there"
+              .formatted(String.join(", ", closed)));
+    }
+  }
+
+  private static void secrets(Strategy strategy, List<String> problems) {
+    List<String> withheld = PlanText.withheld(strategy);
+    if (!withheld.isEmpty()) {
+      problems.add(
+          "strategy %s: %s looks like a secret, and secrets do not travel through Kafka; give it as api-key: {env: NAME} or {file: PATH}, and have it on each machine"
+              .formatted(strategy.name(), String.join(", ", withheld)));
+    }
+  }
+}
