@@ -198,7 +198,9 @@ public final class Generator implements AutoCloseable {
     for (Variant variant : plan.servers()) {
       credentials.put(variant.strategy(), Credentials.of(variant.strategy(), System::getenv));
     }
-    Servers starter = new Servers(settings.serverLogs(), clocks.ticker(), () -> stopping);
+    Servers starter =
+        new Servers(
+            settings.serverLogs(), settings.beforeServers(), clocks.ticker(), () -> stopping);
     try (Targets targets = Targets.of(plan, servers, starter)) {
       targets.mustBeReachable();
       if (settings.shards() > 1) {

@@ -3,6 +3,7 @@ package dev.kvasir.producer;
 import dev.kvasir.topic.Registry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Set;
  * @param commit commit of Kvasir, with {@code -dirty} behind it when it was built from changed
  *     files
  * @param shards generators that share each open loop; 1 for this one alone
+ * @param beforeServers words before the command of every server that is started
  * @param heldBack strategies whose events are held back until the load of their run has ended
  */
 public record GeneratorSettings(
@@ -28,6 +30,7 @@ public record GeneratorSettings(
     String version,
     String commit,
     int shards,
+    List<String> beforeServers,
     Set<String> heldBack) {
 
   private static final long MEMORY_BYTES = 64L << 20;
@@ -38,7 +41,7 @@ public record GeneratorSettings(
   public static GeneratorSettings of(
       String bootstrapServers, Registry registry, Path spillFolder, String version, String commit) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit, 1, Set.of());
+        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit, 1, List.of(), Set.of());
   }
 
   /** Folder in which all of this lies. */
@@ -54,13 +57,28 @@ public record GeneratorSettings(
   /** The same with another length of the client's own warm-up. */
   public GeneratorSettings withSelfWarmUp(Duration length) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit, shards, heldBack);
+        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit, shards, beforeServers, heldBack);
   }
 
   /** The same with open loops that so many other generators share. */
   public GeneratorSettings withShards(int count) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, memoryBytes, selfWarmUp, version, commit, count, heldBack);
+        bootstrapServers, registry, spillFolder, memoryBytes, selfWarmUp, version, commit, count, beforeServers, heldBack);
+  }
+
+  /** The same with words before the command of every server that is started. */
+  public GeneratorSettings withServersAfter(List<String> words) {
+    return new GeneratorSettings(
+        bootstrapServers,
+        registry,
+        spillFolder,
+        memoryBytes,
+        selfWarmUp,
+        version,
+        commit,
+        shards,
+        List.copyOf(words),
+        heldBack);
   }
 
   /** The same with strategies whose events are held back until the load of their run has ended. */
@@ -74,6 +92,7 @@ public record GeneratorSettings(
         version,
         commit,
         shards,
+        beforeServers,
         Set.copyOf(strategies));
   }
 

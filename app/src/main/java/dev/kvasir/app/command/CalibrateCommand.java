@@ -48,6 +48,7 @@ final class CalibrateCommand implements Callable<ExitCode> {
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private JsonOption json;
+  @Mixin private CpuOption cpus;
   @Spec private CommandSpec spec;
 
   @Option(
@@ -83,6 +84,7 @@ final class CalibrateCommand implements Callable<ExitCode> {
       throw new Refusal(ExitCode.USAGE, "--seconds is " + seconds + "; it must be at least 1");
     }
     Logs.into(kvasir.home(), "calibrate");
+    cpus.say(kvasir.terminal().err());
     PrintWriter err = kvasir.terminal().err();
     err.println("Warming up; leave the machine alone for about two minutes…");
     Calibration found =
@@ -118,6 +120,7 @@ final class CalibrateCommand implements Callable<ExitCode> {
       throw new Refusal(ExitCode.USAGE, "--pairs is " + number + "; it must be at least 1");
     }
     Logs.into(kvasir.home(), "calibrate");
+    cpus.say(kvasir.terminal().err());
     StopSignal stop = kvasir.stopSignal();
     PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
     PlanSource pairing = source.observing(number);

@@ -39,16 +39,26 @@ final class PlanWords {
               variants * RateSearch.fewestRuns(settings), variants * RateSearch.mostRuns(settings));
     }
     Matrix matrix = Matrix.of(plan);
-    return "%s, %,d %s, %s of schedules"
+    return "%s, %,d %s, %s"
         .formatted(
             runs(matrix.runs().size()),
             matrix.requests(),
             matrix.requests() == 1 ? "request" : "requests",
-            of(matrix.scheduledDuration()));
+            duration(matrix));
+  }
+
+  private static String duration(Matrix matrix) {
+    long unknown = matrix.runsOfUnknownDuration();
+    if (unknown == matrix.runs().size()) {
+      return "as long as the server takes";
+    }
+    return of(matrix.scheduledDuration())
+        + " of schedules"
+        + (unknown == 0 ? "" : ", and %s as long as the server takes".formatted(runs(unknown)));
   }
 
   /** So many runs. */
-  static String runs(int number) {
+  static String runs(long number) {
     return number == 1 ? "1 run" : "%,d runs".formatted(number);
   }
 

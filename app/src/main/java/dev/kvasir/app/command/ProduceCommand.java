@@ -56,6 +56,7 @@ final class ProduceCommand implements Callable<ExitCode> {
 
   @Mixin private LogOptions log;
   @Mixin private MeterOptions metrics;
+  @Mixin private CpuOption cpus;
 
   @Option(
       names = "--server",
@@ -87,6 +88,7 @@ final class ProduceCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException {
     Logs.into(kvasir.home(), "produce");
+    cpus.say(kvasir.terminal().err());
     StopSignal stop = kvasir.stopSignal();
     LogAddress address = log.required();
     if (join) {

@@ -52,6 +52,7 @@ final class RunCommand implements Callable<ExitCode> {
 
   @Mixin private LogOptions log;
   @Mixin private PageOptions page;
+  @Mixin private CpuOption cpus;
 
   @Option(
       names = "--kafka-port",
@@ -71,6 +72,7 @@ final class RunCommand implements Callable<ExitCode> {
   public ExitCode call() throws InterruptedException {
     Timings timings = new Timings();
     Logs.into(kvasir.home(), "run");
+    cpus.say(kvasir.terminal().err());
     StopSignal stop = kvasir.stopSignal();
     PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
     Plan plan = source.parse();

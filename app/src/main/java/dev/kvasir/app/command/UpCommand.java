@@ -33,6 +33,7 @@ final class UpCommand implements Callable<ExitCode> {
   @ParentCommand private Kvasir kvasir;
   @Mixin private LogOptions log;
   @Mixin private PageOptions page;
+  @Mixin private CpuOption cpus;
 
   @Option(
       names = "--kafka-port",
@@ -43,6 +44,7 @@ final class UpCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException {
     Logs.into(kvasir.home(), "up");
+    cpus.say(kvasir.terminal().err());
     StopSignal stop = kvasir.stopSignal();
     PipelineSettings settings =
         new PipelineSettings("up", log.outside(), log.layout(), kafkaPort, page.wanted());

@@ -54,11 +54,27 @@ final class ChildJvm implements AutoCloseable {
    */
   public static ChildJvm start(
       Home home, String role, List<String> jvmOptions, List<String> arguments) {
+    return start(home, role, List.of(), jvmOptions, arguments);
+  }
+
+  /**
+   * The same.
+   *
+   * @param before words before the Java command
+   */
+  static ChildJvm start(
+      Home home,
+      String role,
+      List<String> before,
+      List<String> jvmOptions,
+      List<String> arguments) {
     List<String> command = new ArrayList<>(PRELUDE);
+    command.addAll(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");
     command.addAll(jvmOptions);
+    command.addAll(Processors.forwarded());
     command.addAll(StartCache.options(role));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kvasir.app.Main"));
     command.addAll(List.of("--home", home.folder().toString()));

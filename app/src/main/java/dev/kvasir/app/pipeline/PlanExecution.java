@@ -65,7 +65,8 @@ public final class PlanExecution implements AutoCloseable {
                     build.version(),
                     build.commit())
                 .withShards(shards)
-                .withHeldBack(source.heldBack()));
+                .withHeldBack(source.heldBack())
+                .withServersAfter(Processors.freeing()));
     try {
       Workloads workloads = Workloads.load(plan.workloads(), source.datasets());
       return new PlanExecution(source, plan, workloads, prepared);

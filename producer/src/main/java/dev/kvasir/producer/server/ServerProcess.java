@@ -39,13 +39,16 @@ final class ServerProcess {
   /**
    * Starts a server.
    *
+   * @param before words before its command
    * @param mark value of a variable in its environment that nobody else has
    * @param log file that takes what it writes
    * @throws IOException if the watchdog cannot be started; a server that cannot is one that ended
    */
-  static ServerProcess start(LaunchedProcess launched, String mark, Path log) throws IOException {
+  static ServerProcess start(
+      LaunchedProcess launched, List<String> before, String mark, Path log) throws IOException {
     Files.createDirectories(log.getParent());
-    List<String> command = new ArrayList<>(List.of("setsid", "/bin/sh", "-c", script()));
+    List<String> command = new ArrayList<>(before);
+    command.addAll(List.of("setsid", "/bin/sh", "-c", script()));
     command.add("kvasir-watchdog");
     command.add(mark);
     command.add(Long.toString(Math.max(1, launched.stopWithin().toSeconds())));

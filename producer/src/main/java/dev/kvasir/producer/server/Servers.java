@@ -26,6 +26,7 @@ public final class Servers implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Servers.class);
 
   private final Path logs;
+  private final List<String> before;
   private final Ticker ticker;
   private final Readiness readiness;
   private final List<ServerProcess> started = new ArrayList<>();
@@ -37,10 +38,12 @@ public final class Servers implements AutoCloseable {
 
   /**
    * @param logs folder for what servers write
+   * @param before words before every server's command
    * @param stopping whether nobody wants servers any more
    */
-  public Servers(Path logs, Ticker ticker, BooleanSupplier stopping) {
+  public Servers(Path logs, List<String> before, Ticker ticker, BooleanSupplier stopping) {
     this.logs = logs;
+    this.before = List.copyOf(before);
     this.ticker = ticker;
     this.readiness = new Readiness(ticker, stopping);
   }
@@ -125,7 +128,7 @@ public final class Servers implements AutoCloseable {
     String mark = "%d-%d-%d".formatted(ProcessHandle.current().pid(), ticker.nanos(), starts);
     Path log = logs.resolve("%s-%s-%s.log".formatted(strategy, process.name(), mark));
     try {
-      started.add(ServerProcess.start(process, mark, log));
+      started.add(ServerProcess.start(process, before, mark, log));
       LOG.info("{} started, log {}: {}", process.name(), log, process.line());
       return Optional.empty();
     } catch (IOException e) {

@@ -216,7 +216,7 @@ class ServerExamplesTest {
   }
 
   private Servers servers() {
-    return new Servers(folder.resolve("logs"), Ticker.system(), () -> false);
+    return new Servers(folder.resolve("logs"), List.of(), Ticker.system(), () -> false);
   }
 
   private static Plan parse(String file, Map<String, String> settings) throws IOException {

@@ -33,7 +33,7 @@ class ServersTest {
 
   private Servers servers() {
     if (servers == null) {
-      servers = new Servers(folder.resolve("logs"), Ticker.system(), stopping::get);
+      servers = new Servers(folder.resolve("logs"), List.of(), Ticker.system(), stopping::get);
     }
     return servers;
   }

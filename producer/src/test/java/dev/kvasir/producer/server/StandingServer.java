@@ -6,6 +6,7 @@ import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.time.Ticker;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -50,7 +51,7 @@ final class StandingServer {
             environment: {PATH: "%s:%s", FAKE_RECORD: "%s"}
             """
                 .formatted(arguments[1], System.getenv("PATH"), arguments[2]));
-    Servers servers = new Servers(folder.resolve("logs"), Ticker.system(), () -> false);
+    Servers servers = new Servers(folder.resolve("logs"), List.of(), Ticker.system(), () -> false);
     Standing standing = servers.stand("s", serving, Map.of());
     System.out.println(standing instanceof Standing.Up ? "up" : standing);
     new CountDownLatch(1).await();
