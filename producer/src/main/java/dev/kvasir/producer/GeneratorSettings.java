@@ -41,7 +41,16 @@ public record GeneratorSettings(
   public static GeneratorSettings of(
       String bootstrapServers, Registry registry, Path spillFolder, String version, String commit) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, MEMORY_BYTES, SELF_WARM_UP, version, commit, 1, List.of(), Set.of());
+        bootstrapServers,
+        registry,
+        spillFolder,
+        MEMORY_BYTES,
+        SELF_WARM_UP,
+        version,
+        commit,
+        1,
+        List.of(),
+        Set.of());
   }
 
   /** Folder in which all of this lies. */
@@ -57,13 +66,31 @@ public record GeneratorSettings(
   /** The same with another length of the client's own warm-up. */
   public GeneratorSettings withSelfWarmUp(Duration length) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, memoryBytes, length, version, commit, shards, beforeServers, heldBack);
+        bootstrapServers,
+        registry,
+        spillFolder,
+        memoryBytes,
+        length,
+        version,
+        commit,
+        shards,
+        beforeServers,
+        heldBack);
   }
 
   /** The same with open loops that so many other generators share. */
   public GeneratorSettings withShards(int count) {
     return new GeneratorSettings(
-        bootstrapServers, registry, spillFolder, memoryBytes, selfWarmUp, version, commit, count, beforeServers, heldBack);
+        bootstrapServers,
+        registry,
+        spillFolder,
+        memoryBytes,
+        selfWarmUp,
+        version,
+        commit,
+        count,
+        beforeServers,
+        heldBack);
   }
 
   /** The same with words before the command of every server that is started. */

@@ -99,8 +99,7 @@ final class CalibrateCommand implements Callable<ExitCode> {
                     result.tokensPerSecond(),
                     result.lagP99Ms()));
     Calibrations.keep(kvasir.home(), found);
-    Path picture =
-        CalibrationFigure.draw(found, kvasir.home().figures("calibration")).getFirst();
+    Path picture = CalibrationFigure.draw(found, kvasir.home().figures("calibration")).getFirst();
     PrintWriter out = kvasir.terminal().out();
     if (json.wanted()) {
       json.print(out, found);

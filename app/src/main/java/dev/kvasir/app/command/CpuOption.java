@@ -27,7 +27,6 @@ final class CpuOption {
           "--cpus is %s, and this process is not pinned: start it with the kvasir launcher, which does that"
               .formatted(list));
     }
-    err.printf(
-        "Kvasir keeps to processors %s; servers may use %s.%n", list, Processors.all());
+    err.printf("Kvasir keeps to processors %s; servers may use %s.%n", list, Processors.all());
   }
 }

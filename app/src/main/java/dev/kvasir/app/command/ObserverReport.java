@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What observing a run costs it.
  *
- * @param pairs pairs of which both runs are usable
- * @param leftOut ids of runs that are not
+ * @param pairs pairs of which both runs were measured to their end
+ * @param clientLimited runs in which the client was late
+ * @param leftOut ids of runs that were not measured to their end
  * @param shifts one for each metric
  */
-record ObserverReport(int pairs, List<String> leftOut, List<Shift> shifts) {
+record ObserverReport(int pairs, int clientLimited, List<String> leftOut, List<Shift> shifts) {
+
+  private static final String LATE = "CLIENT_LIMITED";
 
   private static final List<String> METRICS =
       List.of("median_ttft_ms", "p99_ttft_ms", "median_itl_ms", "p99_itl_ms");
@@ -56,14 +59,12 @@ record ObserverReport(int pairs, List<String> leftOut, List<Shift> shifts) {
 
   /** Asks the warehouse about the runs that were made. */
   static ObserverReport of(Warehouse warehouse, List<GeneratorNews.Finished> runs) {
-    List<GeneratorNews.Finished> usable = runs.stream().filter(RunReport::isUsable).toList();
+    List<GeneratorNews.Finished> usable = runs.stream().filter(ObserverReport::isMeasured).toList();
+    int late = (int) usable.stream().filter(run -> run.verdict().equals(LATE)).count();
     List<String> leftOut =
-        runs.stream()
-            .filter(run -> !RunReport.isUsable(run))
-            .map(GeneratorNews.Finished::id)
-            .toList();
+        runs.stream().filter(run -> !isMeasured(run)).map(GeneratorNews.Finished::id).toList();
     if (usable.isEmpty()) {
-      return new ObserverReport(0, leftOut, List.of());
+      return new ObserverReport(0, late, leftOut, List.of());
     }
     String numbers =
         usable.stream().map(run -> Long.toString(run.run())).collect(Collectors.joining(", "));
@@ -88,7 +89,12 @@ record ObserverReport(int pairs, List<String> leftOut, List<Shift> shifts) {
               smaller,
               larger + smaller == 0 ? null : (Double) SignTest.probability(smaller, larger)));
     }
-    return new ObserverReport(pairs, leftOut, shifts);
+    return new ObserverReport(pairs, late, leftOut, shifts);
+  }
+
+  /** Being late is what observing may cost, so it keeps no run from being compared. */
+  private static boolean isMeasured(GeneratorNews.Finished run) {
+    return RunReport.isUsable(run) || run.verdict().equals(LATE);
   }
 
   private static String pair(String numbers) {
@@ -149,6 +155,22 @@ record ObserverReport(int pairs, List<String> leftOut, List<Shift> shifts) {
   /** Prints it for people. */
   void print(PrintWriter out, Plan plan) {
     out.println();
+    if (pairs > 0) {
+      table(out, plan);
+    } else {
+      out.println("There is no pair to compare.");
+    }
+    if (clientLimited > 0) {
+      out.printf(
+          "In %d of the runs the client was late: observing takes too much of this machine, or"
+              + " something else does.%n",
+          clientLimited);
+    }
+    leftOut.forEach(
+        id -> out.printf("Left out, because its verdict does not let it count: %s%n", id));
+  }
+
+  private void table(PrintWriter out, Plan plan) {
     out.printf(
         "What observing costs %s: the pipeline at work beside the run, against events held back"
             + " until its load has ended.%n",
@@ -174,7 +196,6 @@ record ObserverReport(int pairs, List<String> leftOut, List<Shift> shifts) {
     if (pairs < 2) {
       out.println("There is no interval from fewer than 2 pairs.");
     }
-    leftOut.forEach(id -> out.printf("Left out, because its verdict does not let it count: %s%n", id));
   }
 
   private static List<String> row(Shift shift) {
@@ -188,9 +209,7 @@ record ObserverReport(int pairs, List<String> leftOut, List<Shift> shifts) {
         Long.toString(shift.smaller()),
         shift.signP() == null
             ? "-"
-            : shift.signP() < 0.001
-                ? "<0.001"
-                : String.format(Locale.ROOT, "%.3f", shift.signP()));
+            : shift.signP() < 0.001 ? "<0.001" : String.format(Locale.ROOT, "%.3f", shift.signP()));
   }
 
   private static String precise(@Nullable Double millis) {

@@ -66,7 +66,7 @@ final class PlanRun {
   /** Executes the plan, and prints what came of it. */
   ExitCode execute(PlanSource source, Plan plan, boolean resume) throws InterruptedException {
     return execute(
-        source, plan, resume, (from, simulators) -> report(plan, from, simulators));
+        source, plan, resume, (from, simulators) -> report(source, plan, from, simulators));
   }
 
   /** Executes pairs of runs that observe what observing costs, and prints what came of them. */
@@ -247,7 +247,8 @@ final class PlanRun {
     return report.pairs() == plan.repeats() ? ExitCode.OK : ExitCode.NOT_USABLE;
   }
 
-  private ExitCode report(Plan plan, LogEnd from, Optional<SimulatorProcess> simulators)
+  private ExitCode report(
+      PlanSource source, Plan plan, LogEnd from, Optional<SimulatorProcess> simulators)
       throws InterruptedException {
     session.awaitReady();
     boolean landed = CatchUp.await(session.log(), session.warehouse(), LANDING);
@@ -261,7 +262,7 @@ final class PlanRun {
       report.truth(simulators.get().folder(), from, finished);
     }
     report.figures();
-    report.whatNext();
+    report.whatNext(stop.isRequested() ? source.name() : null);
     if (!landed) {
       throw new IllegalStateException(
           "the warehouse had not loaded everything within %d s; 'kvasir up' loads the rest"

@@ -239,12 +239,19 @@ final class RunReport {
         .isEmpty();
   }
 
-  /** Where the data is, and three commands to go on with. */
-  void whatNext() {
+  /**
+   * Where the data is, and commands to go on with.
+   *
+   * @param interrupted the plan file whose runs are not all made; null when they are
+   */
+  void whatNext(@Nullable String interrupted) {
     String kvasir = System.getProperty("kvasir.launcher", "kvasir");
     out.println();
     out.printf("Everything is in %s%n", session.home().warehouse());
     out.println("Next:");
+    if (interrupted != null) {
+      out.printf("  %s run %s --resume%n", kvasir, interrupted);
+    }
     out.printf("  %s compare %s%n", kvasir, plan.experiment());
     out.printf("  %s report %s%n", kvasir, plan.experiment());
     out.printf(

@@ -21,7 +21,7 @@ public final class EmitterProcess implements AutoCloseable {
 
   /** Starts it and waits until it listens. */
   public static EmitterProcess start(Home home, int tokensPerSecond) {
-    ChildJvm child = 
+    ChildJvm child =
         ChildJvm.start(home, "emitter", Processors.freeing(), JVM, List.of("child-emitter"));
     child.tell(Map.of("tokensPerSecond", tokensPerSecond));
     return new EmitterProcess(child, child.mustHear(Listening.class).url());

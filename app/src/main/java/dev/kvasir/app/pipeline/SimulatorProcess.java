@@ -53,9 +53,8 @@ public final class SimulatorProcess implements AutoCloseable {
                 variant.strategy().model()));
       }
     }
-    ChildJvm child = 
-        ChildJvm.start(
-            home, "simulators", Processors.freeing(), JVM, List.of("child-simulators"));
+    ChildJvm child =
+        ChildJvm.start(home, "simulators", Processors.freeing(), JVM, List.of("child-simulators"));
     child.tell(new SimulatorOrder(LOOPBACK, servers, emissions.toString(), plan.seed()));
     return Optional.of(new SimulatorProcess(child, variants, emissions));
   }

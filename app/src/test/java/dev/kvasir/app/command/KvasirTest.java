@@ -66,12 +66,25 @@ class KvasirTest {
         "stream",
         "sink",
         "page",
+        "calibrate",
         "doctor",
         "completion"
       })
   void everyCommandExplainsItselfWithAnExample(String command) {
     assertThat(kvasir(command, "--help")).isZero();
     assertThat(out.toString()).contains("Usage: kvasir " + command).containsPattern("Examples?:");
+  }
+
+  @Test
+  void processorsThatTheLauncherDidNotPinAreRefused() throws IOException {
+    assertThat(kvasir("run", plan(PLAN).toString(), "--cpus", "0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--cpus is 0").contains("kvasir launcher");
+  }
+
+  @Test
+  void pairsBelongToAnObserver() {
+    assertThat(kvasir("calibrate", "--pairs", "3")).isEqualTo(2);
+    assertThat(err.toString()).contains("--pairs").contains("--observer");
   }
 
   @Test

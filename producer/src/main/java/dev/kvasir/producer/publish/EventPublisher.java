@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * <p>{@link #publish} takes events from any thread and never blocks. One thread of its own
  * serialises and sends them. When more bytes wait for Kafka's acknowledgement than memory may hold,
  * later events go to a spill file and follow from there; a lock on the file says that it is in use.
- * {@link #hold} has all of them go there for a while. An event is lost only when the disk is full, when the queue overflows because the thread cannot
- * follow, or when Kafka refuses it for good; lost events are counted.
+ * {@link #hold} has all of them go there for a while. An event is lost only when the disk is full,
+ * when the queue overflows because the thread cannot follow, or when Kafka refuses it for good;
+ * lost events are counted.
  */
 public final class EventPublisher implements AutoCloseable {
 

@@ -44,8 +44,8 @@ final class ServerProcess {
    * @param log file that takes what it writes
    * @throws IOException if the watchdog cannot be started; a server that cannot is one that ended
    */
-  static ServerProcess start(
-      LaunchedProcess launched, List<String> before, String mark, Path log) throws IOException {
+  static ServerProcess start(LaunchedProcess launched, List<String> before, String mark, Path log)
+      throws IOException {
     Files.createDirectories(log.getParent());
     List<String> command = new ArrayList<>(before);
     command.addAll(List.of("setsid", "/bin/sh", "-c", script()));

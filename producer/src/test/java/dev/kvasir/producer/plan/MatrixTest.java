@@ -36,6 +36,24 @@ class MatrixTest {
   }
 
   @Test
+  void alternating_runs_come_back_in_reverse() {
+    assertThat(cells(plan("order: alternating")))
+        .containsExactly(
+            "a rate=2 r1",
+            "b rate=2 r1",
+            "a rate=inf r1",
+            "b rate=inf r1",
+            "a concurrency=4 r1",
+            "b concurrency=4 r1",
+            "b concurrency=4 r2",
+            "a concurrency=4 r2",
+            "b rate=inf r2",
+            "a rate=inf r2",
+            "b rate=2 r2",
+            "a rate=2 r2");
+  }
+
+  @Test
   void blocked_runs_finish_a_strategy_first() {
     assertThat(cells(plan("order: blocked")))
         .containsExactly(

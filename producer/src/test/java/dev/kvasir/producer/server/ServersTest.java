@@ -78,6 +78,25 @@ class ServersTest {
   }
 
   @Test
+  void words_before_a_command_stand_before_the_server_too() throws Exception {
+    Path record = Files.createDirectory(folder.resolve("record"));
+    FakeEngine.install(folder.resolve("bin"), "vllm");
+    servers =
+        new Servers(
+            folder.resolve("logs"), List.of("env", "FREED=1"), Ticker.system(), stopping::get);
+
+    stand(
+        """
+        command: [vllm, serve, --port, "${port}"]
+        port: 0
+        environment: {PATH: "%s", FAKE_RECORD: "%s"}
+        """
+            .formatted(folder.resolve("bin") + ":" + System.getenv("PATH"), record));
+
+    assertThat(FakeEngine.calls(record).getFirst().environment()).containsEntry("FREED", "1");
+  }
+
+  @Test
   void a_server_that_exits_at_once_is_down_and_its_log_says_why() throws Exception {
     listener.close();
 
