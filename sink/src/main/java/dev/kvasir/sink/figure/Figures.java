@@ -24,7 +24,7 @@ public final class Figures {
     FigureQuery query = new FigureQuery(request);
     String sql = query.sql();
     QueryResult rows = queries.query(sql);
-    List<Mark> marks = Mark.of(rows, errors(request));
+    List<Mark> marks = Mark.of(rows, errors(request), isPercent(request));
     if (marks.isEmpty()) {
       throw new IllegalArgumentException(
           "there is nothing to draw: no counted run has %s and %s%s"

@@ -3,11 +3,20 @@ package dev.kvasir.sink.figure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /** Layers of a chart in the plot library's language; each carries its own data. */
 final class Layers {
 
+  /** Width of a line between marks. */
+  static final double LINE = 0.7;
+
   private static final double THIN = 0.5;
+  private static final double MARK = 2.1;
+  private static final double STROKE = 0.9;
+  private static final double CAP_PIXELS = 3;
+  private static final double FAR = 4;
 
   private final List<Map<String, Object>> layers = new ArrayList<>();
 
@@ -22,20 +31,28 @@ final class Layers {
     layers.add(layer);
   }
 
-  /** A straight line between two places, in every panel. */
-  void segment(double x, double y, double xEnd, double yEnd, String colour, String line) {
+  /**
+   * Markers of series.
+   *
+   * @param place what gives them their place
+   */
+  void markers(Map<String, Object> data, Map<String, Object> place, boolean hollow) {
+    Map<String, Object> mapping = Spec.with(place, "color", "series", "shape", "series");
+    if (hollow) {
+      add("point", data, mapping, "size", MARK, "stroke", STROKE, "fill", "white");
+    } else {
+      add("point", data, Spec.with(mapping, "fill", "series"), "size", MARK, "stroke", STROKE);
+    }
+  }
+
+  /** A line from one end of every panel to the other, upright or level. */
+  void rule(String geom, String intercept, double at, String colour, String line) {
     add(
-        "segment",
+        geom,
         Spec.of(),
         Spec.of(),
-        "x",
-        x,
-        "xend",
-        xEnd,
-        "y",
-        y,
-        "yend",
-        yEnd,
+        intercept,
+        at,
         "color",
         colour,
         "linetype",
@@ -44,20 +61,61 @@ final class Layers {
         THIN);
   }
 
+  /** A dashed line up from the axis, in every panel. */
+  void upright(double x, double height, String colour) {
+    add(
+        "segment",
+        Spec.of(),
+        Spec.of(),
+        "x",
+        x,
+        "xend",
+        x,
+        "y",
+        0,
+        "yend",
+        height,
+        "color",
+        colour,
+        "linetype",
+        "dashed",
+        "size",
+        THIN);
+  }
+
   /**
-   * Error bars with caps.
+   * Error bars with caps, of those marks that have them.
    *
-   * @param data columns x, low, high, and left and right for the caps
+   * @param span how far the axes reach; what is far above them is cut
+   * @param panel the pixels that they take
    * @param mapping what gives them their colour
    */
-  void errorBars(Map<String, Object> data, Map<String, Object> mapping, Object... options) {
-    Object[] all = new Object[options.length + 2];
-    System.arraycopy(options, 0, all, 0, options.length);
-    all[options.length] = "size";
-    all[options.length + 1] = THIN;
-    Map<String, Object> upright =
-        Spec.with(mapping, "x", "x", "xend", "x", "y", "low", "yend", "high");
-    add("segment", data, upright, all);
+  void errorBars(
+      List<Mark> marks,
+      ToDoubleFunction<Mark> place,
+      Span span,
+      Panel panel,
+      Map<String, Object> mapping,
+      Object... options) {
+    List<Mark> some =
+        marks.stream().filter(mark -> mark.low() != null && mark.high() != null).toList();
+    if (some.isEmpty()) {
+      return;
+    }
+    double cap = CAP_PIXELS * span.width() / panel.width();
+    double most = FAR * span.top();
+    List<Double> at = some.stream().map(place::applyAsDouble).toList();
+    Map<String, Object> data =
+        Spec.of(
+            "x", Spec.list(at),
+            "left", Spec.list(at.stream().map(x -> x - cap).toList()),
+            "right", Spec.list(at.stream().map(x -> x + cap).toList()),
+            "low", Spec.list(some.stream().map(mark -> atMost(most, mark.low())).toList()),
+            "high", Spec.list(some.stream().map(mark -> atMost(most, mark.high())).toList()),
+            "series", Spec.list(some.stream().map(Mark::series).toList()),
+            "facet", Spec.list(some.stream().map(Mark::facet).toList()));
+    Object[] all = Spec.joined(options, "size", THIN);
+    add("segment", data, Spec.with(mapping, "x", "x", "xend", "x", "y", "low", "yend", "high"), all);
     for (String end : List.of("low", "high")) {
       add(
           "segment",
@@ -65,5 +123,9 @@ final class Layers {
           Spec.with(mapping, "x", "left", "xend", "right", "y", end, "yend", end),
           all);
     }
+  }
+
+  private static double atMost(double most, @Nullable Double end) {
+    return end == null ? most : Math.min(most, end);
   }
 }

@@ -2,13 +2,12 @@ package dev.kvasir.sink.figure;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A legend inside a chart, drawn by layers of its own: in the corner that no mark touches, else
- * above the marks. One chart's pixels are estimated from its size, so that entries keep their
- * distance.
+ * A legend inside a chart, drawn by layers of its own: where no mark is, corners first, else above
+ * the marks. The panel's pixels are estimated, so that entries keep their distance.
  *
  * @param entries where each series' entry begins, in the chart's units
  * @param headroom how much higher the axis reaches than the marks
@@ -21,12 +20,16 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
   private static final double GAP = 10;
   private static final double ROW = 14;
   private static final double EDGE = 6;
-  private static final double MARGIN = 0.03;
-  private static final double BAR_MARGIN = 0.1;
+  private static final double MOST = 0.75;
+  private static final double LETTERS = 4.5;
+  private static final double SQUARE = 3.4;
 
-  /** Corners, across and up: the upper ones first. */
-  private static final List<double[]> CORNERS =
-      List.of(new double[] {0, 1}, new double[] {1, 1}, new double[] {1, 0}, new double[] {0, 0});
+  /** Places, across and up: corners, then along the upper edge, the sides and the lower edge. */
+  private static final double[][] PLACES = {
+    {0, 1}, {1, 1}, {1, 0}, {0, 0},
+    {0.5, 1}, {0.25, 1}, {0.75, 1}, {1, 0.5}, {0, 0.5}, {1, 0.75}, {1, 0.25}, {0, 0.75},
+    {0, 0.25}, {0.5, 0}, {0.25, 0}, {0.75, 0}
+  };
 
   /**
    * A series' entry.
@@ -37,51 +40,44 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
    */
   record Entry(String series, double x, double y) {}
 
-  static Legend of(
-      List<Mark> marks, ToDoubleFunction<Mark> place, List<String> series, Span span, Panel panel) {
-    Legend inCorner = inCorner(marks, place, series, span, panel, CORNERS);
-    return inCorner == null ? above(series, span, panel) : inCorner;
+  static Legend of(List<String> series, Taken taken, Span span, Panel panel) {
+    Legend inside = inside(series, taken, span, panel);
+    return inside == null ? above(series, span, panel) : inside;
   }
 
-  /** A legend of bars, which stand on the ground. */
-  static Legend ofBars(
-      List<Mark> marks, ToDoubleFunction<Mark> place, List<String> series, Span span, Panel panel) {
-    Legend inCorner = inCorner(marks, place, series, span, panel, CORNERS.subList(0, 2));
-    return inCorner == null ? above(series, span, panel) : inCorner;
+  private static double words(String series) {
+    return series.length() * CHARACTER;
   }
 
-  private static @Nullable Legend inCorner(
-      List<Mark> marks,
-      ToDoubleFunction<Mark> place,
-      List<String> series,
-      Span span,
-      Panel panel,
-      List<double[]> corners) {
-    int longest = series.stream().mapToInt(String::length).max().orElse(0);
-    double width = (longest * CHARACTER + KEY + 2 * EDGE) / panel.width();
+  private static @Nullable Legend inside(
+      List<String> series, Taken taken, Span span, Panel panel) {
+    double longest = series.stream().mapToDouble(Legend::words).max().orElse(0);
+    double width = (longest + KEY + 2 * EDGE) / panel.width();
     double height = (series.size() * ROW + EDGE) / panel.height();
-    if (width > 0.6 || height > 0.6) {
+    if (width > MOST || height > MOST) {
       return null;
     }
-    double margin = corners.size() < CORNERS.size() ? BAR_MARGIN : MARGIN;
-    for (double[] corner : corners) {
-      if (isFree(marks, place, span, corner, width + margin, height)) {
-        return at(corner, width, height, series, span, panel);
+    for (double[] place : PLACES) {
+      double left = place[0] * (1 - width);
+      double bottom = place[1] * (1 - height);
+      if (taken.isFree(new Box(left, left + width, bottom, bottom + height))) {
+        return at(left, bottom + height, series, span, panel);
       }
     }
     return null;
   }
 
   private static Legend at(
-      double[] corner, double width, double height, List<String> series, Span span, Panel panel) {
+      double left, double top, List<String> series, Span span, Panel panel) {
     double unitX = span.width() / panel.width();
     double unitY = span.top() / panel.height();
-    double left =
-        span.left() + (corner[0] == 0 ? EDGE * unitX : span.width() * (1 - width) + EDGE * unitX);
-    double top = corner[1] == 0 ? span.top() * height : span.top() - EDGE * unitY / 2;
     List<Entry> entries = new ArrayList<>();
     for (int i = 0; i < series.size(); i++) {
-      entries.add(new Entry(series.get(i), left, top - (i + 0.5) * ROW * unitY));
+      entries.add(
+          new Entry(
+              series.get(i),
+              span.left() + left * span.width() + EDGE * unitX,
+              top * span.top() - (EDGE / 2 + (i + 0.5) * ROW) * unitY));
     }
     return new Legend(entries, 1, KEY * unitX);
   }
@@ -92,7 +88,7 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
     double x = EDGE;
     int row = 0;
     for (String name : series) {
-      double width = KEY + name.length() * CHARACTER + GAP;
+      double width = KEY + words(name) + GAP;
       if (x > EDGE && x + width > panel.width()) {
         row++;
         x = EDGE;
@@ -112,50 +108,61 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
     return new Legend(entries, headroom, KEY * unitX);
   }
 
-  /** Whether no mark, error bar or line between two marks touches a corner. */
-  private static boolean isFree(
-      List<Mark> marks,
-      ToDoubleFunction<Mark> place,
-      Span span,
-      double[] corner,
-      double width,
-      double height) {
-    Mark before = null;
-    for (Mark mark : marks) {
-      Mark from = before != null && joins(before, mark) ? before : null;
-      int steps = from == null ? 1 : 12;
-      for (int step = 1; step <= steps; step++) {
-        double share = step / (double) steps;
-        double x =
-            from == null
-                ? place.applyAsDouble(mark)
-                : between(place.applyAsDouble(from), place.applyAsDouble(mark), share);
-        Double high = mark.high();
-        double y = from == null ? mark.y() : between(from.y(), mark.y(), share);
-        double upper = step == steps && high != null ? Math.max(y, high) : y;
-        double across = (x - span.left()) / span.width();
-        boolean isBeside = corner[0] == 0 ? across <= width : across >= 1 - width;
-        boolean isLevel =
-            corner[1] == 0
-                ? y / span.top() <= height + 0.05
-                : upper / span.top() >= 1 - height - 0.05;
-        if (isBeside && isLevel) {
-          return false;
-        }
-      }
-      before = mark;
+  /** Draws entries of lines, with markers or without, into a panel. */
+  void lines(Layers layers, String facet, boolean markers) {
+    Map<String, Object> data = data(facet);
+    Map<String, Object> line =
+        Spec.of("x", "x", "xend", "end", "y", "y", "yend", "y", "color", "series");
+    layers.add("segment", data, Spec.with(line, "linetype", "series"), "size", Layers.LINE);
+    if (markers) {
+      layers.markers(data, Spec.of("x", "middle", "y", "y"), false);
     }
-    return true;
+    text(layers, data);
   }
 
-  private static double between(double from, double to, double share) {
-    return from + (to - from) * share;
+  /** Draws entries of filled areas into a panel. */
+  void areas(Layers layers, String facet) {
+    Map<String, Object> data = data(facet);
+    layers.add(
+        "point",
+        data,
+        Spec.of("x", "middle", "y", "y", "fill", "series"),
+        "shape",
+        22,
+        "size",
+        SQUARE,
+        "color",
+        "#333333",
+        "stroke",
+        0.4);
+    text(layers, data);
   }
 
-  /** Whether a line leads from one mark to the next. */
-  private static boolean joins(Mark before, Mark mark) {
-    return before.series().equals(mark.series())
-        && before.facet().equals(mark.facet())
-        && !mark.isDetached();
+  private Map<String, Object> data(String facet) {
+    return Spec.of(
+        "x", Spec.list(entries.stream().map(Entry::x).toList()),
+        "end", Spec.list(entries.stream().map(entry -> entry.x() + keyWidth * 0.8).toList()),
+        "middle", Spec.list(entries.stream().map(entry -> entry.x() + keyWidth * 0.4).toList()),
+        "text", Spec.list(entries.stream().map(entry -> entry.x() + keyWidth).toList()),
+        "y", Spec.list(entries.stream().map(Entry::y).toList()),
+        "series", Spec.list(entries.stream().map(Entry::series).toList()),
+        "facet", Spec.list(entries.stream().map(_ -> facet).toList()));
+  }
+
+  private static void text(Layers layers, Map<String, Object> data) {
+    layers.add(
+        "text",
+        data,
+        Spec.of("x", "text", "y", "y", "label", "series"),
+        "hjust",
+        "left",
+        "vjust",
+        "center",
+        "size",
+        LETTERS,
+        "family",
+        Theme.FAMILY,
+        "color",
+        "#000000");
   }
 }

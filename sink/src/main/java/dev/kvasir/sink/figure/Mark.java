@@ -35,8 +35,15 @@ record Mark(
     @Nullable String joined,
     boolean frontier) {
 
-  /** The rows of a figure's query as marks; rows without a height are left out. */
-  static List<Mark> of(QueryResult rows, FigureRequest.Errors errors) {
+  /** How many times its mark's height an error bar may stretch the axis to. */
+  private static final double STRETCH = 2.5;
+
+  /**
+   * The rows of a figure's query as marks; rows without a height are left out. Error bars end where
+   * no value can be: at 0, and of shares at 100 %.
+   */
+  static List<Mark> of(QueryResult rows, FigureRequest.Errors errors, boolean percent) {
+    double most = percent ? 100 : Double.POSITIVE_INFINITY;
     List<String> names = rows.columns().stream().map(QueryResult.Column::name).toList();
     List<Mark> marks = new ArrayList<>();
     for (List<@Nullable Object> row : rows.rows()) {
@@ -62,8 +69,8 @@ record Mark(
               label,
               x,
               y,
-              bound(errors, number(cell.get("low")), std == null ? null : (Double) (y - std)),
-              bound(errors, number(cell.get("high")), std == null ? null : (Double) (y + std)),
+              end(errors, number(cell.get("low")), std == null ? null : (Double) (y - std), most),
+              end(errors, number(cell.get("high")), std == null ? null : (Double) (y + std), most),
               n == null ? 1 : n.longValue(),
               Boolean.TRUE.equals(cell.get("hollow")),
               text(cell.get("joined")),
@@ -72,13 +79,24 @@ record Mark(
     return marks;
   }
 
-  private static @Nullable Double bound(
-      FigureRequest.Errors errors, @Nullable Double interval, @Nullable Double deviation) {
-    return switch (errors) {
-      case CI -> interval;
-      case STD -> deviation;
-      case NONE -> null;
-    };
+  private static @Nullable Double end(
+      FigureRequest.Errors errors,
+      @Nullable Double interval,
+      @Nullable Double deviation,
+      double most) {
+    Double end =
+        switch (errors) {
+          case CI -> interval;
+          case STD -> deviation;
+          case NONE -> null;
+        };
+    return end == null ? null : (Double) Math.max(0, Math.min(most, end));
+  }
+
+  /** The height that the axis must have for it: an interval of few repeats does not stretch it. */
+  double reach() {
+    Double upper = high;
+    return Math.max(y, upper == null ? 0 : Math.min(upper, STRETCH * y));
   }
 
   boolean isDetached() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ public final class SloFigures {
 
   private static final int WIDTH = 672;
   private static final int HEIGHT = 260;
+  private static final String BY_TYPE =
+      "CASE type WHEN 'both' THEN 'Both' WHEN 'ttft' THEN 'TTFT' ELSE 'TPOT' END";
 
   /** Which limits a request must meet. */
   public enum Type {
@@ -49,7 +52,18 @@ public final class SloFigures {
       FigureRequest.Limits slo,
       boolean commonRates,
       boolean perGpu,
-      @Nullable Double scaleRate) {}
+      @Nullable Double scaleRate) {
+
+    /** Whether strategies of several experiments share a name. */
+    boolean hasTwins() {
+      return subjects.stream().map(SloFigures::strategy).distinct().count() < subjects.size();
+    }
+
+    /** What a subject is called among the others. */
+    String shown(String subject) {
+      return hasTwins() ? subject : strategy(subject);
+    }
+  }
 
   private final Queries queries;
 
@@ -65,7 +79,7 @@ public final class SloFigures {
         order,
         panels,
         List.of("Both", "TTFT", "TPOT"),
-        FigureFiles.safe(last(subject)) + "_benchmark_plots",
+        FigureFiles.safe(strategy(subject)) + "_benchmark_plots",
         Type.BOTH.title);
   }
 
@@ -73,7 +87,7 @@ public final class SloFigures {
   public Figure comparison(Order order, Type type) {
     String names =
         order.subjects().stream()
-            .map(subject -> FigureFiles.safe(last(subject)))
+            .map(subject -> FigureFiles.safe(order.shown(subject)))
             .collect(Collectors.joining("_vs_"));
     return figure(
         order,
@@ -83,7 +97,7 @@ public final class SloFigures {
         type.title);
   }
 
-  private static String last(String subject) {
+  private static String strategy(String subject) {
     return subject.substring(subject.lastIndexOf('/') + 1);
   }
 
@@ -110,110 +124,43 @@ public final class SloFigures {
     return new Panels(rows, sql);
   }
 
-  private static String number(@Nullable Double value) {
-    return value == null ? "NULL::DOUBLE" : value + "::DOUBLE";
-  }
-
   private static String sql(Order order, Type type, boolean types) {
-    String subjects =
-        order.subjects().stream()
-            .map(subject -> "'" + subject.replace("'", "''") + "'")
-            .collect(Collectors.joining(", "));
-    String wanted = types ? "'both', 'ttft', 'tpot'" : "'%s'".formatted(type.column());
-    return """
-    WITH picked AS (
-      SELECT *, experiment || '/' || strategy AS subject,
-        %1$s AS drawn_rate
-      FROM figure_runs
-      WHERE scope = 'all' AND load_kind = 'OPEN' AND rate IS NOT NULL
-        AND experiment || '/' || strategy IN (%2$s)
-    ),
-    common AS (
-      SELECT * FROM picked WHERE NOT %3$s OR drawn_rate IN (
-        SELECT drawn_rate FROM picked GROUP BY drawn_rate
-        HAVING count(DISTINCT subject) = %4$d)
-    ),
-    middle AS (
-      SELECT drawn_rate FROM (
-        SELECT DISTINCT drawn_rate, dense_rank() OVER (ORDER BY drawn_rate) AS place
-        FROM common WHERE NOT isinf(drawn_rate))
-      ORDER BY abs(place - (SELECT 1 + count(DISTINCT drawn_rate) // 2 FROM common
-        WHERE NOT isinf(drawn_rate))), drawn_rate LIMIT 1
-    ),
-    point AS (
-      SELECT *, 'rate' AS axis, drawn_rate AS x, 1.0 AS scale FROM common
-      UNION ALL
-      SELECT c.*, 'scale', -i / 10.0, i / 10.0
-      FROM common c, range(4, 16) steps(i)
-      WHERE c.drawn_rate = coalesce(%5$s, (SELECT drawn_rate FROM middle))
-    ),
-    judged AS (
-      SELECT p.axis, p.x, p.scale, p.subject, p.strategy, p.run, p.usable, p.drawn_rate,
-        meets_ttft(f.outcome, f.ttft_ms, p.scale * coalesce(%6$s, p.ttft_slo_ms, 125)) AS ttft,
-        meets_tpot(f.outcome, f.output_tokens, f.tpot_ms,
-          p.scale * coalesce(%7$s, p.tpot_slo_ms, 200)) AS tpot
-      FROM point p JOIN finished_requests f ON f.run = p.run WHERE f.phase = 'MEASURE'
-    ),
-    attained AS (
-      SELECT axis, x, subject, strategy, run, usable, drawn_rate,
-        avg((ttft AND tpot)::INT) AS both_share, avg(ttft::INT) AS ttft_share,
-        avg(tpot::INT) AS tpot_share
-      FROM judged GROUP BY ALL
-    ),
-    share AS (
-      SELECT *, 'both' AS type, 100 * both_share AS share FROM attained
-      UNION ALL
-      SELECT *, 'ttft', 100 * ttft_share FROM attained
-      UNION ALL
-      SELECT *, 'tpot', 100 * tpot_share FROM attained
-    ),
-    cell AS (
-      SELECT axis, subject, strategy, type, x, interval95(list(share)) AS i, count(*) AS n,
-        bool_or(NOT usable) AS hollow, any_value(drawn_rate) AS at_rate
-      FROM share WHERE type IN (%8$s)
-      GROUP BY axis, subject, strategy, type, x
-    )
-    SELECT axis, %9$s AS series, NULL::VARCHAR AS facet, x, NULL::VARCHAR AS label, i.mean AS y,
-      i.low AS low, i.high AS high, i.std AS std, n, hollow, subject, at_rate
-    FROM cell ORDER BY axis, subject, type, x\
-    """
-        .formatted(
-            order.perGpu() ? "rate_per_gpu" : "rate",
-            subjects,
-            order.commonRates() && order.subjects().size() > 1,
-            order.subjects().size(),
-            number(order.scaleRate()),
-            number(order.slo().ttftMs()),
-            number(order.slo().tpotMs()),
-            wanted,
-            types
-                ? "CASE type WHEN 'both' THEN 'Both' WHEN 'ttft' THEN 'TTFT' ELSE 'TPOT' END"
-                : "strategy");
+    List<String> subjects = order.subjects();
+    return SqlTemplate.named("slo")
+        .with("rate", order.perGpu() ? "rate_per_gpu" : "rate")
+        .with("subjects", SqlTemplate.literals(subjects))
+        .with("common", order.commonRates() && subjects.size() > 1)
+        .with("subject_count", subjects.size())
+        .with("scale_rate", SqlTemplate.number(order.scaleRate()))
+        .with("ttft_slo", SqlTemplate.number(order.slo().ttftMs()))
+        .with("tpot_slo", SqlTemplate.number(order.slo().tpotMs()))
+        .with("types", types ? "'both', 'ttft', 'tpot'" : SqlTemplate.literal(type.column()))
+        .with("series", types ? BY_TYPE : order.hasTwins() ? "subject" : "strategy")
+        .toString();
   }
 
   /** The strategies of the experiments, the first started first, so that colours stay. */
   private List<String> places(Order order) {
-    String experiments =
+    if (order.hasTwins()) {
+      return order.subjects();
+    }
+    List<String> experiments =
         order.subjects().stream()
             .map(subject -> subject.substring(0, Math.max(0, subject.lastIndexOf('/'))))
             .distinct()
-            .map(name -> "'" + name.replace("'", "''") + "'")
-            .collect(Collectors.joining(", "));
-    return Figures.texts(
-        queries.query(
-            """
-            SELECT strategy FROM (
-              SELECT strategy, min(started_at) AS first FROM runs WHERE experiment IN (%s)
-              GROUP BY 1) ORDER BY first, strategy\
-            """
-                .formatted(experiments)),
-        "strategy");
+            .toList();
+    String sql =
+        SqlTemplate.named("places")
+            .with("series", "strategy")
+            .with("experiments", SqlTemplate.literals(experiments))
+            .toString();
+    return Figures.texts(queries.query(sql), "series");
   }
 
   private Figure figure(
       Order order, Panels panels, List<String> places, String name, String yTitle) {
     double target = 100 * order.slo().targetOrUsual();
-    List<Mark> marks = Mark.of(panels.rows(), FigureRequest.Errors.CI);
+    List<Mark> marks = Mark.of(panels.rows(), FigureRequest.Errors.CI, true);
     List<Mark> rate = marks(panels.rows(), marks, "rate");
     List<Mark> scale = marks(panels.rows(), marks, "scale");
     String rateTitle =
@@ -221,7 +168,7 @@ public final class SloFigures {
     FigureRequest plain = FigureRequest.of(FigureKind.ATTAINMENT);
     Chart left =
         new Chart(plain, rate, places, new Chart.Titles(rateTitle, yTitle, true, true), WIDTH / 2);
-    crossings(left, rate, target);
+    drops(left, rate, target);
     Chart right =
         new Chart(
             scaled(plain),
@@ -229,7 +176,7 @@ public final class SloFigures {
             places,
             new Chart.Titles("SLO scale", yTitle, true, true),
             WIDTH / 2);
-    crossings(right, scale, target);
+    drops(right, scale, target);
     List<Double> at = List.of(-1.4, -1.2, -1.0, -0.8, -0.6, -0.4);
     right.ticks(new Ticks(at, at.stream().map(x -> Span.text(-x)).toList()));
     Map<String, Object> chart =
@@ -281,28 +228,32 @@ public final class SloFigures {
   }
 
   /** A dashed line down from where each series crosses the target for the first time. */
-  private static void crossings(Chart chart, List<Mark> marks, double target) {
+  private static void drops(Chart chart, List<Mark> marks, double target) {
     for (String series : marks.stream().map(Mark::series).distinct().toList()) {
-      Double at = crossing(marks, series, target);
-      if (at != null) {
-        chart.drop(at, target, series);
+      List<Double> at = crossings(marks, series, target);
+      if (!at.isEmpty()) {
+        chart.drop(at.getFirst(), target, series);
       }
     }
   }
 
-  private static @Nullable Double crossing(List<Mark> marks, String series, double target) {
-    Mark before = null;
+  /** Where a series crosses the target, between neighbouring marks at finite places. */
+  static List<Double> crossings(List<Mark> marks, String series, double target) {
+    List<Double> found = new ArrayList<>();
+    double beforeX = Double.NaN;
+    double beforeY = Double.NaN;
     for (Mark mark : marks) {
-      if (!mark.series().equals(series) || mark.isDetached() || mark.x() == null) {
+      Double x = mark.x();
+      if (!mark.series().equals(series) || mark.isDetached() || x == null) {
         continue;
       }
-      if (before != null && before.y() < target != mark.y() < target) {
-        double from = before.x() == null ? 0 : before.x();
-        return from + (target - before.y()) / (mark.y() - before.y()) * (mark.x() - from);
+      if (!Double.isNaN(beforeY) && beforeY < target != mark.y() < target) {
+        found.add(beforeX + (target - beforeY) / (mark.y() - beforeY) * (x - beforeX));
       }
-      before = mark;
+      beforeX = x;
+      beforeY = mark.y();
     }
-    return null;
+    return found;
   }
 
   private static String caption(
@@ -325,31 +276,41 @@ public final class SloFigures {
           "%s crosses the target at %s and at %s. "
               .formatted(
                   series,
-                  said(crossing(rate, series, target), 1, "%s requests/s", "no rate"),
-                  said(crossing(scale, series, target), -1, "scale %s", "no scale")));
+                  said(crossings(rate, series, target), 1, "%s requests/s", "no rate"),
+                  said(crossings(scale, series, target), -1, "scale %s", "no scale")));
     }
     long n = rate.stream().mapToLong(Mark::n).min().orElse(0);
     text.append(
-        "Means over n = %d repeats%s; error bars: %s. Failed and unsent requests are misses; an infinite rate takes part in no crossing."
+        "Means over n = %d repeats%s%s. Failed and unsent requests are misses; an infinite rate takes part in no crossing."
             .formatted(
                 n,
                 n < 3 ? " (fewer than 3: read with care)" : "",
-                FigureRequest.Errors.CI.meaning()));
+                rate.stream().allMatch(mark -> mark.low() == null)
+                    ? ""
+                    : "; error bars: " + FigureRequest.Errors.CI.meaning()));
     return text.toString();
   }
 
   private static String scaleRate(QueryResult rows) {
-    List<String> rates = new ArrayList<>();
-    for (int i = 0; i < rows.rows().size(); i++) {
-      if ("scale".equals(rows.column("axis").get(i))) {
-        rates.add(String.valueOf(rows.column("at_rate").get(i)));
-      }
-    }
-    return rates.stream().distinct().sorted().collect(Collectors.joining(", "));
+    List<?> axes = rows.column("axis");
+    List<?> rates = rows.column("at_rate");
+    return IntStream.range(0, axes.size())
+        .filter(i -> "scale".equals(axes.get(i)))
+        .mapToObj(i -> String.valueOf(rates.get(i)))
+        .distinct()
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 
-  private static String said(@Nullable Double crossing, int sign, String some, String none) {
-    return crossing == null ? none : some.formatted(Span.text(sign * crossing));
+  /** The first crossing, and the last one where there are several. */
+  private static String said(List<Double> crossings, int sign, String some, String none) {
+    if (crossings.isEmpty()) {
+      return none;
+    }
+    String first = some.formatted(Span.text(sign * crossings.getFirst()));
+    return crossings.size() == 1
+        ? first
+        : "%s (for the last time at %s)".formatted(first, Span.text(sign * crossings.getLast()));
   }
 
   private static String limit(@Nullable Double given, int usual) {

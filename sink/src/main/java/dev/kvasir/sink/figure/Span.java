@@ -35,16 +35,21 @@ record Span(double left, double finite, double right, double top, @Nullable Doub
     return new Span(left, finite, right, top <= 0 ? 1 : top * ROOM, detachedAt);
   }
 
-  /** Of bars of categories, which stand at 0, 1, 2, … */
-  static Span ofCategories(int categories, double top) {
-    return new Span(-0.55, categories - 0.45, categories - 0.45, top <= 0 ? 1 : top * ROOM, null);
+  /** Of bars of categories, which stand at 0, 1, 2, …; an axis of shares ends above 100. */
+  static Span ofCategories(int categories, double top, boolean percent) {
+    double height = top <= 0 ? 1 : top * ROOM;
+    return new Span(
+        -0.55,
+        categories - 0.45,
+        categories - 0.45,
+        percent ? Math.min(100 * ROOM, height) : height,
+        null);
   }
 
-  /** The height of a mark inside the axis; an interval of few repeats does not stretch the axis. */
+  /** The height that a mark inside the axis needs. */
   private static double height(Mark mark, double right) {
     boolean isInside = mark.x() == null || mark.isDetached() || mark.x() <= right;
-    Double high = mark.high();
-    return isInside ? Math.max(mark.y(), high == null ? 0 : Math.min(high, 2.5 * mark.y())) : 0;
+    return isInside ? mark.reach() : 0;
   }
 
   private static double greatest(List<Mark> marks, ToDoubleFunction<Mark> size) {

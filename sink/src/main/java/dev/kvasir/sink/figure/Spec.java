@@ -1,6 +1,7 @@
 package dev.kvasir.sink.figure;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,13 @@ final class Spec {
     Map<String, Object> map = new LinkedHashMap<>(base);
     map.putAll(of(namesAndValues));
     return map;
+  }
+
+  /** Names and values, and more of them. */
+  static Object[] joined(Object[] namesAndValues, Object... more) {
+    Object[] all = Arrays.copyOf(namesAndValues, namesAndValues.length + more.length);
+    System.arraycopy(more, 0, all, namesAndValues.length, more.length);
+    return all;
   }
 
   /** A list that may hold nulls and may be changed. */

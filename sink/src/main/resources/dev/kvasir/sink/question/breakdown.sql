@@ -1,16 +1,17 @@
 -- title: Where the time of requests went
--- meaning: A row for each strategy, load point and stage. Stages that the client sees: waiting to be
--- meaning: sent, waiting for the first token, decoding (mean over requests that ended well, ms a
--- meaning: request). Where the server reports times of stages (its request_queue_time_seconds,
--- meaning: request_prefill_time_seconds and request_decode_time_seconds, or seconds by step), the
--- meaning: growth of these sums over the run divided by the requests is a row of source `server`;
--- meaning: phases imported from a profiler are of source `profiler`. What the time before the first
--- meaning: token consists of cannot be known from the client's side: without server rows it is one.
+-- meaning: A row for each strategy, load point, source and stage, milliseconds a request. `client`: what
+-- meaning: the client sees of requests that ended well: waiting to be sent, until the first token,
+-- meaning: decoding. `server`: the growth of the server's own request_queue_time_seconds,
+-- meaning: request_prefill_time_seconds and request_decode_time_seconds over the run, divided by the
+-- meaning: requests that these count. `transfer`: time of loading and storing KV as vLLM, NIXL, SGLang and
+-- meaning: LMCache report it; it runs beside other stages and is no part of their sum. `engine`: the time
+-- meaning: of the simulator's steps by what it went to; requests share steps. `profiler`: imported phases.
+-- meaning: What the time before the first token consists of cannot be known from the client's side.
 -- parameter: experiment VARCHAR = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: load_point: load point
--- column: source: client, server or profiler
+-- column: source: client, server, transfer, engine or profiler
 -- column: stage: stage
 -- column: ms (ms): mean time of a request in the stage
 -- column: share (0 to 1): its share of the source's stages
@@ -33,28 +34,45 @@ WITH
       FROM request GROUP BY ALL)
     ON "1 waiting to be sent", "2 until the first token", "3 decoding" INTO NAME stage VALUE ms
   ),
+  -- Sums that servers keep, in seconds. Those of source `server` are divided by their own count.
+  kept(source, stage, sum, part) AS (VALUES
+    ('server', '1 queueing', 'vllm:request_queue_time_seconds_sum', NULL),
+    ('server', '2 prefill', 'vllm:request_prefill_time_seconds_sum', NULL),
+    ('server', '3 decoding', 'vllm:request_decode_time_seconds_sum', NULL),
+    ('transfer', '1 loading KV', 'vllm:kv_offload_load_time_total', NULL),
+    ('transfer', '1 loading KV', 'sglang:load_back_duration_seconds_sum', NULL),
+    ('transfer', '1 loading KV', 'lmcache:time_to_retrieve_sum', NULL),
+    ('transfer', '2 storing KV', 'vllm:kv_offload_store_time_total', NULL),
+    ('transfer', '2 storing KV', 'sglang:eviction_duration_seconds_sum', NULL),
+    ('transfer', '2 storing KV', 'lmcache:time_to_store_sum', NULL),
+    ('transfer', '3 between engines', 'vllm:nixl_xfer_time_seconds_sum', NULL),
+    ('engine', '1 attention', 'kvasir:step_seconds_total', 'attention'),
+    ('engine', '2 other compute', 'kvasir:step_seconds_total', 'other'),
+    ('engine', '3 transfer', 'kvasir:step_seconds_total', 'transfer'),
+    ('engine', '4 stall', 'kvasir:step_seconds_total', 'stall')
+  ),
   grown AS (
-    SELECT c.experiment, c.strategy, c.load_point, c.run, s.labels,
-      CASE
-        WHEN s.name LIKE '%queue_time_seconds_sum' THEN '1 queueing'
-        WHEN s.name LIKE '%prefill_time_seconds_sum' THEN '2 prefill'
-        WHEN s.name LIKE '%kv_offload_load_time%' OR s.name LIKE '%transfer_seconds%' THEN '3 transfer'
-        WHEN s.name LIKE '%decode_time_seconds_sum' THEN '4 decoding'
-        WHEN s.name LIKE '%attention_seconds%' THEN '5 attention'
-        WHEN s.name LIKE '%compute_seconds%' THEN '6 other compute'
-        WHEN s.name LIKE '%stall_seconds%' THEN '7 stall'
-      END AS stage,
-      max(s.value) - min(s.value) AS seconds
-    FROM counted c JOIN sample s ON s.run = c.run
-    WHERE s.source = 'SERVER' AND s.name LIKE '%seconds%' GROUP BY ALL
+    SELECT run, name, labels['part'] AS part, labels, max(value) - min(value) AS growth
+    FROM sample SEMI JOIN counted ON counted.run = sample.run
+    WHERE source = 'SERVER' AND (name IN (SELECT sum FROM kept)
+      OR regexp_matches(name, '^vllm:request_(queue|prefill|decode)_time_seconds_count$'))
+    GROUP BY ALL
+  ),
+  requests AS (
+    SELECT experiment, strategy, load_point, count(*) AS requests FROM request GROUP BY ALL
   ),
   server AS (
-    SELECT g.experiment, g.strategy, g.load_point, 'server' AS source, g.stage,
-      1000 * sum(g.seconds) / nullif(any_value(n.requests), 0) AS ms
-    FROM grown g
-    JOIN (SELECT experiment, strategy, load_point, count(*) AS requests FROM request GROUP BY ALL) n
-      USING (experiment, strategy, load_point)
-    WHERE g.stage IS NOT NULL GROUP BY ALL
+    SELECT c.experiment, c.strategy, c.load_point, k.source, k.stage,
+      1000 * sum(g.growth) FILTER (WHERE g.name = k.sum) / nullif(coalesce(
+        nullif(sum(g.growth) FILTER (WHERE g.name <> k.sum), 0), any_value(n.requests)), 0) AS ms
+    FROM counted c
+    JOIN requests n ON n.experiment = c.experiment AND n.strategy = c.strategy
+      AND n.load_point = c.load_point
+    JOIN grown g ON g.run = c.run
+    JOIN kept k ON (k.part IS NULL OR k.part = g.part)
+      AND (g.name = k.sum OR (k.source = 'server' AND g.name = replace(k.sum, '_sum', '_count')))
+    GROUP BY c.experiment, c.strategy, c.load_point, k.source, k.stage
+    HAVING ms IS NOT NULL
   ),
   profiler AS (
     SELECT c.experiment, c.strategy, c.load_point, 'profiler' AS source,

@@ -31,7 +31,7 @@ WITH
     SELECT run, at_ns // 1000000000, regexp_replace(name, '^.*:', ''), sum(value)
     FROM sample SEMI JOIN counted ON counted.run = sample.run
     WHERE source = 'SERVER'
-      AND regexp_matches(name, 'kv_cache_usage_perc|token_usage$|preemptions|evict')
+      AND regexp_matches(name, 'kv_cache_usage_(perc|ratio)$|token_usage$|preemptions_total$|evict(ed_tokens|ions|_count)_total$')
     GROUP BY ALL
   ),
   placed AS (

@@ -1,9 +1,9 @@
 -- title: How much memory a strategy saves
 -- meaning: A row for each strategy but the baseline: 1 minus its peak GPU memory divided by the
--- meaning: baseline's, means over runs, with basis `measured`. Where a peak was not observed but
--- meaning: both declare the bits of their KV values (label `kv-bits`, or digits in `kv-dtype`), the
--- meaning: row has basis `estimated` and says what share of the KV cache's bytes, not of the GPU's
--- meaning: memory, the smaller values save. Otherwise the basis is `unknown` and the share NULL.
+-- meaning: baseline's, means over runs, with basis `measured`. Where a peak was not observed but the
+-- meaning: bits of both KV caches are known (label `kv-bits`, the derived `k_bits` and `v_bits`, or digits
+-- meaning: in `kv_dtype`), the row has basis `estimated` and says what share of the KV cache's bytes, not of
+-- meaning: the GPU's memory, the smaller values save. Otherwise the basis is `unknown` and the share NULL.
 -- parameter: experiment VARCHAR = NULL: only this experiment
 -- parameter: baseline VARCHAR: strategy that the others are compared with
 -- column: experiment: experiment
@@ -15,11 +15,15 @@
 WITH
   run AS (
     SELECT c.experiment, c.strategy, r.gpu_peak_gb,
-      try_cast(coalesce(c.labels['kv-bits'], c.derived['kv-bits'],
-        CASE WHEN coalesce(c.labels['kv-dtype'], c.derived['kv-dtype']) IN ('auto', 'bf16', 'f16')
-          THEN '16' END,
-        nullif(regexp_extract(
-          coalesce(c.labels['kv-dtype'], c.derived['kv-dtype']), '(\d+)', 1), '')) AS DOUBLE) AS bits
+      coalesce(
+        try_cast(coalesce(c.labels['kv-bits'], c.labels['kv_bits']) AS DOUBLE),
+        (try_cast(coalesce(c.labels['k_bits'], c.derived['k_bits']) AS DOUBLE)
+          + try_cast(coalesce(c.labels['v_bits'], c.derived['v_bits']) AS DOUBLE)) / 2,
+        CASE WHEN coalesce(c.labels['kv_dtype'], c.derived['kv_dtype'])
+          IN ('auto', 'bf16', 'f16', 'bfloat16', 'float16') THEN 16
+          ELSE try_cast(nullif(regexp_extract(
+            coalesce(c.labels['kv_dtype'], c.derived['kv_dtype']), '([0-9]+)', 1), '') AS DOUBLE)
+          END) AS bits
     FROM counted_runs c JOIN results r ON r.run = c.run
     WHERE $experiment::VARCHAR IS NULL OR c.experiment = $experiment::VARCHAR
   ),

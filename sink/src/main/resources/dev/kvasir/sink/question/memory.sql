@@ -1,7 +1,7 @@
 -- title: Memory over the time of a run
--- meaning: A row for each run and interval: the most memory in use on its GPUs together and on the
--- meaning: server's host, and the largest share of the KV cache in use, as the samples say. A run
--- meaning: without such samples has no row.
+-- meaning: A row for each run and interval: the most memory in use on its GPUs together, the most host
+-- meaning: memory that holds KV (LMCache's, or a tier's of the simulator), and the largest share of the
+-- meaning: KV cache in use, as the samples say. A run without such samples has no row.
 -- parameter: experiment VARCHAR = NULL: only this experiment
 -- parameter: run VARCHAR = NULL: id of one run
 -- parameter: seconds DOUBLE = 10: length of an interval
@@ -10,7 +10,7 @@
 -- column: id: run
 -- column: at_s (s): start of the interval, since the run's start
 -- column: gpu_gb (GB): most memory in use on the GPUs
--- column: host_gb (GB): most memory in use on the server's host
+-- column: host_gb (GB): most host memory that holds KV
 -- column: kv_share (0 to 1): largest share of the KV cache in use
 WITH
   counted AS (
@@ -24,7 +24,7 @@ WITH
     SELECT run, at_ns, NULL, gb, NULL FROM memory WHERE device = 'host'
     UNION ALL
     SELECT run, at_ns, NULL, NULL, value FROM sample
-    WHERE source = 'SERVER' AND regexp_matches(name, '(kv_cache_usage_perc|token_usage)$')
+    WHERE source = 'SERVER' AND name IN ('vllm:kv_cache_usage_perc', 'sglang:token_usage', 'llamacpp:kv_cache_usage_ratio')
   )
 SELECT c.experiment, c.strategy, c.id,
   floor((p.at_ns - c.start_ns) / 1e9 / $seconds::DOUBLE) * $seconds::DOUBLE AS at_s,

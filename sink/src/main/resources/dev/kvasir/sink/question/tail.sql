@@ -2,7 +2,8 @@
 -- meaning: A row for each strategy and kind of event: of the slowest 1 % of TTFTs (at least one
 -- meaning: request a run), and of the others, the share that waited while, or within 1 s of when,
 -- meaning: the server preempted, stored or loaded KV in a burst (over twice its mean), had over
--- meaning: 90 % of its KV in use, or its PCIe link was over 80 % busy. `lift` divides the two.
+-- meaning: 90 % of its KV in use, or moved over PCIe at least 80 % of what the run's busiest second
+-- meaning: did. `lift` divides the two.
 -- meaning: No row: the run has no such samples, and the question cannot be answered for it.
 -- parameter: experiment VARCHAR = NULL: only this experiment
 -- column: experiment: experiment
@@ -18,17 +19,23 @@ WITH
     WHERE $experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR
   ),
   series AS (
-    SELECT s.run, s.at_ns, s.source, s.name, s.value,
+    SELECT s.run, s.at_ns, s.source, s.name, s.labels, s.value,
       s.value - lag(s.value) OVER (PARTITION BY s.run, s.name, s.labels ORDER BY s.at_ns) AS growth
     FROM sample s SEMI JOIN counted c ON c.run = s.run
   ),
   kind AS (
     SELECT run, at_ns, CASE
-      WHEN regexp_matches(name, 'preemptions') THEN 'preemption'
-      WHEN regexp_matches(name, 'store_bytes|GPU_to_CPU|stored_bytes') THEN 'KV stores'
-      WHEN regexp_matches(name, 'load_bytes|CPU_to_GPU|loaded_bytes') THEN 'KV loads'
-      WHEN regexp_matches(name, 'kv_cache_usage_perc|token_usage$') THEN 'KV full'
-      WHEN regexp_matches(name, 'PCIE_(RX|TX)_BYTES|pcie_busy') THEN 'PCIe busy' END AS event,
+      WHEN name = 'vllm:num_preemptions_total' THEN 'preemption'
+      WHEN name IN ('vllm:kv_offload_store_bytes_total', 'sglang:evicted_tokens_total',
+        'sglang:backuped_tokens_total', 'lmcache:num_stored_tokens_total')
+        OR labels['transfer_type'] = 'GPU_to_CPU' OR labels['direction'] = 'd2h' THEN 'KV stores'
+      WHEN name IN ('vllm:kv_offload_load_bytes_total', 'sglang:load_back_tokens_total',
+        'lmcache:num_remote_read_bytes_total', 'vllm:nixl_bytes_transferred_sum')
+        OR labels['transfer_type'] = 'CPU_to_GPU' OR labels['direction'] = 'h2d' THEN 'KV loads'
+      WHEN name IN ('vllm:kv_cache_usage_perc', 'sglang:token_usage', 'llamacpp:kv_cache_usage_ratio')
+        THEN 'KV full'
+      WHEN name IN ('DCGM_FI_PROF_PCIE_RX_BYTES', 'DCGM_FI_PROF_PCIE_TX_BYTES') THEN 'PCIe busy'
+      END AS event,
       value, growth
     FROM series
   ),
@@ -37,7 +44,7 @@ WITH
       CASE event
         WHEN 'preemption' THEN growth > 0
         WHEN 'KV full' THEN value > 0.9
-        WHEN 'PCIe busy' THEN value > 0.8 * max(value) OVER (PARTITION BY run, event)
+        WHEN 'PCIe busy' THEN value > 0 AND value >= 0.8 * max(value) OVER (PARTITION BY run, event)
         ELSE growth > 0 AND growth > 2 * avg(growth) OVER (PARTITION BY run, event) END AS yes
     FROM kind WHERE event IS NOT NULL
   ),

@@ -253,20 +253,18 @@ FROM alert_raised r
 LEFT JOIN alert_cleared c ON c.run = r.run AND c.rule = r.rule AND c.at_ns >= r.at_ns
 GROUP BY ALL;
 
--- Memory in use, GB (1e9 bytes), summed over the devices of one kind: `gpu`, or `host` for the
--- memory of the server's machine. A metric's name ends in its unit.
+-- Memory in use, GB (1e9 bytes), summed over the devices of one kind: `gpu`, as DCGM names it (MiB),
+-- or `host` for host memory that holds KV, as LMCache or a tier of the simulator says (bytes). A
+-- GPU's own exporter goes before what the server's page says of it.
 CREATE OR REPLACE VIEW memory AS
 SELECT run, at_ns, device, sum(gb) AS gb
 FROM (
-  SELECT run, at_ns, CASE source WHEN 'GPU' THEN 'gpu' ELSE 'host' END AS device,
-    value * CASE
-      WHEN name ILIKE '%bytes' THEN 1e-9
-      WHEN name ILIKE '%gib' THEN 1.073741824
-      WHEN name ILIKE '%gb' THEN 1
-      ELSE 1.048576e-3 END AS gb
+  SELECT run, at_ns, CASE name WHEN 'DCGM_FI_DEV_FB_USED' THEN 'gpu' ELSE 'host' END AS device,
+    value * CASE name WHEN 'DCGM_FI_DEV_FB_USED' THEN 1.048576e-3 ELSE 1e-9 END AS gb, source
   FROM sample
-  WHERE (source = 'GPU' AND (name = 'DCGM_FI_DEV_FB_USED' OR regexp_matches(name, '(^|_)memory_used(_|$)')))
-    OR (source = 'SERVER' AND regexp_matches(name, '(^|_)host_memory_used(_|$)'))
+  WHERE name IN ('DCGM_FI_DEV_FB_USED', 'lmcache:local_cache_usage')
+    OR (name = 'kvasir:tier_used_bytes' AND labels['tier'] = 'cpu')
+  QUALIFY source = min(source) OVER (PARTITION BY run, device)
 )
 GROUP BY run, at_ns, device;
 

@@ -1,0 +1,22 @@
+WITH stage AS (
+  SELECT * FROM (
+{{question}}
+  ) WHERE {{where}} AND {{source}}
+),
+told AS (
+  SELECT * FROM stage
+  QUALIFY source = first_value(source) OVER (ORDER BY list_position(
+    ['profiler', 'server', 'client', 'engine', 'transfer'], source))
+),
+shown AS (
+  SELECT t.* FROM told t
+  JOIN (SELECT DISTINCT experiment, strategy, load_point, rate, concurrency FROM runs) r
+    USING (experiment, strategy, load_point)
+  {{one_load_point}}
+)
+SELECT stage AS series, NULL AS facet, NULL::DOUBLE AS x, strategy AS label, ms AS y,
+  NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, 1 AS n, false AS hollow,
+  source, load_point, share
+FROM shown ORDER BY list_position(['waiting to be sent', 'queueing',
+  'until the first token', 'prefill', 'transfer', 'attention', 'other compute', 'decoding',
+  'stall', 'loading KV', 'storing KV', 'between engines'], stage) NULLS LAST, stage, strategy
