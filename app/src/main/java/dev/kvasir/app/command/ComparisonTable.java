@@ -24,6 +24,7 @@ final class ComparisonTable {
           ">tokens/s",
           "95 % interval",
           ">attained",
+          "target",
           ">difference",
           "95 % interval",
           ">better",
@@ -65,6 +66,7 @@ final class ComparisonTable {
     line.add(TextTable.number(values.get("output_throughput")));
     line.add(interval(values, "throughput_low", "throughput_high"));
     line.add(TextTable.percent(values.get("attainment")));
+    line.add(target(values));
     line.add(TextTable.number(values.get("difference_ms")));
     line.add(interval(values, "difference_low", "difference_high"));
     line.add(TextTable.percent(values.get("share_better")));
@@ -72,6 +74,15 @@ final class ComparisonTable {
     Object significant = values.get("significant");
     line.add(significant == null ? "-" : Boolean.TRUE.equals(significant) ? "*" : "no");
     return line;
+  }
+
+  /** Whether the target is met, and what it is. */
+  private static String target(Map<String, @Nullable Object> values) {
+    Object attains = values.get("attains");
+    return attains == null
+        ? "-"
+        : (Boolean.TRUE.equals(attains) ? "met, " : "missed, ")
+            + TextTable.percent(values.get("target"));
   }
 
   private static String interval(Map<String, @Nullable Object> values, String low, String high) {

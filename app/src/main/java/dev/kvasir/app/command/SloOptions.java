@@ -34,7 +34,7 @@ final class SloOptions {
         millis("--ttft-slo", ttft), millis("--tpot-slo", tpot), share());
   }
 
-  /** The limits as parameters of a question. */
+  /** The limits and the share to attain as parameters of a question. */
   void addTo(Map<String, String> parameters) {
     FigureRequest.Limits limits = limits();
     if (limits.ttftMs() != null) {
@@ -42,6 +42,9 @@ final class SloOptions {
     }
     if (limits.tpotMs() != null) {
       parameters.put("tpot_slo", limits.tpotMs().toString());
+    }
+    if (limits.target() != null) {
+      parameters.put("target", limits.target().toString());
     }
   }
 

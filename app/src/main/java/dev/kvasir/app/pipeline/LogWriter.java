@@ -1,7 +1,9 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.time.Ticker;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.EventSerializer;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,12 +23,17 @@ public final class LogWriter implements AutoCloseable {
   /** Events after which a transaction is committed. */
   private static final int FULL = 50_000;
 
-  private static final int TRANSACTION_TIMEOUT_MILLIS = 20_000;
+  /** How long a transaction stays open while more is written. */
+  private static final long LONG_NANOS = Duration.ofSeconds(5).toNanos();
+
+  private static final int TRANSACTION_TIMEOUT_MILLIS = 60_000;
 
   private final LogAddress log;
   private final KafkaProducer<byte[], byte[]> producer;
   private final EventSerializer serializer;
+  private final Ticker ticker = Ticker.system();
   private int waiting;
+  private long begun;
 
   private LogWriter(LogAddress log, KafkaProducer<byte[], byte[]> producer) {
     this.log = log;
@@ -68,9 +75,10 @@ public final class LogWriter implements AutoCloseable {
     try {
       if (waiting == 0) {
         producer.beginTransaction();
+        begun = ticker.nanos();
       }
       events.forEach(this::send);
-      if (waiting >= FULL) {
+      if (waiting >= FULL || ticker.nanos() - begun > LONG_NANOS) {
         commit();
       }
     } catch (KafkaException e) {

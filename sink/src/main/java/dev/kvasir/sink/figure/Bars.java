@@ -122,12 +122,13 @@ final class Bars {
   /** Marks off what they take of one panel. */
   void take(Taken taken, String facet) {
     for (Bar bar : bars) {
+      Double high = bar.mark().high();
       if (bar.mark().facet().equals(facet)) {
         taken.bar(
             bar.middle - bar.width / 2,
             bar.middle + bar.width / 2,
             bar.from,
-            Math.max(bar.to, bar.mark().reach()));
+            high == null ? bar.to : Math.max(bar.to, high));
       }
     }
   }

@@ -24,9 +24,7 @@ final class Caption {
     caption.say(
         xTitle.isEmpty() ? yTitle + "." : "%s against %s.".formatted(yTitle, lowerFirst(xTitle)));
     if (request.kind() == FigureKind.SPEEDUP) {
-      caption.say(
-          "Relative to %s, run by run of one schedule; above 1 is better."
-              .formatted(request.baseline()));
+      caption.baseline(String.valueOf(request.baseline()), rows);
     }
     caption.source(request.kind(), rows);
     caption.runs(context);
@@ -39,6 +37,15 @@ final class Caption {
 
   private void say(String sentence) {
     text.append(sentence).append(' ');
+  }
+
+  private void baseline(String baseline, QueryResult rows) {
+    boolean paired = rows.column("paired").stream().allMatch(Boolean.TRUE::equals);
+    say(
+        paired
+            ? "Relative to %s, run by run of one schedule; above 1 is better.".formatted(baseline)
+            : "Relative to %s: its run of the same schedule, else the mean of its runs at the same load and parameters; above 1 is better."
+                .formatted(baseline));
   }
 
   private void source(FigureKind kind, QueryResult rows) {

@@ -14,6 +14,8 @@ final class Chart {
   private static final String GREY = "#777777";
   private static final int MOST_COLUMNS = 3;
   private static final double FULL = 105;
+  private static final double LETTER = 6.2;
+  private static final double SLACK = 20;
 
   private final FigureRequest request;
   private final Titles titles;
@@ -21,7 +23,7 @@ final class Chart {
   private final List<Mark> inOrder;
   private final List<Mark> marks;
   private final List<String> facets;
-  private final Panel panel;
+  private Panel panel;
   private final Layers layers = new Layers();
   private final List<Map<String, Object>> scales = new ArrayList<>();
   private final List<Double> targets = new ArrayList<>();
@@ -116,7 +118,9 @@ final class Chart {
 
   private Legend drawn(Bars bars) {
     span = bars.span(titles.percent());
-    ticks = bars.ticks();
+    Ticks below = bars.ticks().turned(panel.width());
+    ticks = below;
+    panel = panel.lower(below.depth());
     bars.draw(layers);
     Taken taken = new Taken(span, panel);
     bars.take(taken, facets.getFirst());
@@ -187,12 +191,12 @@ final class Chart {
             "data", Spec.of(),
             "mapping", Spec.of(),
             "layers", layers.all(),
-            "theme", Theme.plain(),
+            "theme", Theme.turned(ticks == null ? 0 : ticks.angle()),
             "ggsize",
                 Spec.of("width", request.style().width(), "height", request.style().height()));
     if (request.log()) {
       scales.add(axis("x", titles.x(), "trans", "log10"));
-      scales.add(axis("y", titles.y(), "trans", "log10"));
+      scales.add(axis("y", yTitle(), "trans", "log10"));
     } else {
       linear(chart, span.top() * legend.headroom());
     }
@@ -206,7 +210,7 @@ final class Chart {
   private void linear(Map<String, Object> chart, double top) {
     Ticks across = ticks == null ? span.across(panel.width(), facets.size() > 1) : ticks;
     scales.add(linear("x", titles.x(), across));
-    scales.add(linear("y", titles.y(), span.up(panel.height(), titles.percent())));
+    scales.add(linear("y", yTitle(), span.up(panel.height(), titles.percent())));
     chart.put(
         "coord",
         Spec.of(
@@ -216,6 +220,14 @@ final class Chart {
             Spec.list(List.of(span.left(), span.right())),
             "ylim",
             Spec.list(List.of(0, top))));
+  }
+
+  /** The title of the vertical axis, its unit on a line of its own where it is too long for one. */
+  private String yTitle() {
+    double whole = panel.height() * Math.ceilDiv(facets.size(), MOST_COLUMNS);
+    return titles.y().length() * LETTER > whole + SLACK
+        ? titles.y().replaceFirst(" \\(", "\n(")
+        : titles.y();
   }
 
   private static Map<String, Object> linear(String aesthetic, String title, Ticks written) {

@@ -179,8 +179,9 @@ final class FigureQuery {
         .with("censored", y.censored());
   }
 
-  private static SqlTemplate atOneLoadPoint() {
-    return SqlTemplate.named("one-load-point");
+  /** The runs at the highest finite load point of those that most strategies share. */
+  private static SqlTemplate atOneLoadPoint(String runs) {
+    return SqlTemplate.named("one-load-point").with("runs", runs);
   }
 
   private String lines() {
@@ -241,7 +242,7 @@ final class FigureQuery {
         .with("picked", picked(median, p99))
         .with("facet", facet())
         .with("label", by())
-        .with("one_load_point", atOneLoadPoint())
+        .with("shown", atOneLoadPoint("run"))
         .with("median", median.sql())
         .with("median_measured", measured(median))
         .with("p99", p99.sql())
@@ -277,13 +278,13 @@ final class FigureQuery {
         .with("question", question.replace("$1::VARCHAR", "NULL::VARCHAR"))
         .with("where", where())
         .with("source", source == null ? "true" : "source = " + SqlTemplate.literal(source))
-        .with("one_load_point", atOneLoadPoint())
+        .with("shown", atOneLoadPoint("placed"))
         .toString();
   }
 
   private String distribution() {
     return over("cdf")
-        .with("one_load_point", atOneLoadPoint())
+        .with("shown", atOneLoadPoint("run"))
         .with("passes", passes())
         .with("levels", levels())
         .toString();

@@ -16,7 +16,6 @@ final class Layers {
   private static final double MARK = 2.1;
   private static final double STROKE = 0.9;
   private static final double CAP_PIXELS = 3;
-  private static final double FAR = 4;
 
   private final List<Map<String, Object>> layers = new ArrayList<>();
 
@@ -86,7 +85,7 @@ final class Layers {
   /**
    * Error bars with caps, of those marks that have them.
    *
-   * @param span how far the axes reach; what is far above them is cut
+   * @param span how far the axes reach; what is above them is cut and has no cap
    * @param panel the pixels that they take
    * @param mapping what gives them their colour
    */
@@ -103,20 +102,21 @@ final class Layers {
       return;
     }
     double cap = CAP_PIXELS * span.width() / panel.width();
-    double most = FAR * span.top();
     List<Double> at = some.stream().map(place::applyAsDouble).toList();
     Map<String, Object> data =
         Spec.of(
             "x", Spec.list(at),
             "left", Spec.list(at.stream().map(x -> x - cap).toList()),
             "right", Spec.list(at.stream().map(x -> x + cap).toList()),
-            "low", Spec.list(some.stream().map(mark -> atMost(most, mark.low())).toList()),
-            "high", Spec.list(some.stream().map(mark -> atMost(most, mark.high())).toList()),
+            "low", Spec.list(some.stream().map(mark -> end(span, mark.low(), true)).toList()),
+            "high", Spec.list(some.stream().map(mark -> end(span, mark.high(), true)).toList()),
+            "low cap", Spec.list(some.stream().map(mark -> end(span, mark.low(), false)).toList()),
+            "high cap", Spec.list(some.stream().map(mark -> end(span, mark.high(), false)).toList()),
             "series", Spec.list(some.stream().map(Mark::series).toList()),
             "facet", Spec.list(some.stream().map(Mark::facet).toList()));
     Object[] all = Spec.joined(options, "size", THIN);
     add("segment", data, Spec.with(mapping, "x", "x", "xend", "x", "y", "low", "yend", "high"), all);
-    for (String end : List.of("low", "high")) {
+    for (String end : List.of("low cap", "high cap")) {
       add(
           "segment",
           data,
@@ -125,7 +125,8 @@ final class Layers {
     }
   }
 
-  private static double atMost(double most, @Nullable Double end) {
-    return end == null ? most : Math.min(most, end);
+  /** The end of an error bar: cut at the axis' end, or absent when it would be. */
+  private static @Nullable Double end(Span span, @Nullable Double end, boolean cut) {
+    return end == null || end <= span.top() ? end : cut ? (Double) span.top() : null;
   }
 }

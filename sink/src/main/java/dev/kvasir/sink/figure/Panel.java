@@ -25,4 +25,9 @@ record Panel(double width, double height) {
         (width - AXIS_WIDTH - (columns - 1) * BETWEEN) / columns,
         (height - AXIS_HEIGHT - (facets ? STRIP * rows : 0)) / rows);
   }
+
+  /** The same with less height, where labels below it need more. */
+  Panel lower(double pixels) {
+    return new Panel(width, Math.max(1, height - pixels));
+  }
 }

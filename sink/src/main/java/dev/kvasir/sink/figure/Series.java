@@ -12,6 +12,7 @@ final class Series {
 
   private final List<String> places;
   private final List<String> names;
+  private final boolean known;
 
   /**
    * @param marks everything that is drawn
@@ -25,6 +26,7 @@ final class Series {
     ordered.retainAll(drawn);
     ordered.addAll(drawn);
     this.names = List.copyOf(ordered);
+    this.known = places.containsAll(drawn);
   }
 
   List<String> names() {
@@ -44,9 +46,9 @@ final class Series {
     return Palette.stage(names.indexOf(name));
   }
 
+  /** A strategy's place among those of its experiment; of anything else, its place in the chart. */
   private int place(String name) {
-    int place = places.indexOf(name);
-    return place < 0 ? names.indexOf(name) : place;
+    return (known ? places : names).indexOf(name);
   }
 
   /** Categories of bars: those that are series of the experiments in their order, then the rest. */

@@ -91,7 +91,8 @@ record Span(double left, double finite, double right, double top, @Nullable Doub
    * @param beside whether another panel follows, whose numbers the last one must not touch
    */
   Ticks across(double pixels, boolean beside) {
-    List<Double> at = round(left, finite, (int) Math.max(2, Math.min(6, pixels / 50)));
+    double label = Math.max(50, 16 + 6.2 * text(finite).length());
+    List<Double> at = round(left, finite, (int) Math.max(2, Math.min(6, pixels / label)));
     if (beside && at.size() > 2 && at.getLast() > right - 0.12 * width()) {
       at.removeLast();
     }

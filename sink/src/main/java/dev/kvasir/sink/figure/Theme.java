@@ -13,7 +13,25 @@ final class Theme {
 
   private Theme() {}
 
-  static Map<String, Object> plain() {
+  /**
+   * The look.
+   *
+   * @param angle degrees by which the labels of the horizontal axis are turned
+   */
+  static Map<String, Object> turned(int angle) {
+    Map<String, Object> theme = plain();
+    if (angle != 0) {
+      Map<String, Object> label = Spec.with(text(TEXT - 1), "angle", angle);
+      theme.put(
+          "axis_text_x",
+          angle == 90
+              ? Spec.with(label, "vjust", 0.5, "hjust", 1)
+              : Spec.with(label, "vjust", 1, "hjust", 1));
+    }
+    return theme;
+  }
+
+  private static Map<String, Object> plain() {
     return Spec.of(
         "name", "bw",
         "text", Spec.of("name", "text", "family", FAMILY, "color", "#000000"),

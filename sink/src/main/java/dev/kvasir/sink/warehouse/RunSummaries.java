@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -24,8 +25,11 @@ final class RunSummaries {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSummaries.class);
 
-  /** Runs that are summarised by one statement. */
-  private static final int AT_ONCE = 32;
+  /** Runs that are summarised by one statement: a statement costs more than a small run. */
+  private static final int AT_ONCE = 512;
+
+  /** Tokens of these runs together, unless the first one has more. */
+  private static final long TOKENS_AT_ONCE = 2_000_000;
 
   private final Set<Long> kept;
   private final Set<Long> due;
@@ -91,7 +95,7 @@ final class RunSummaries {
    * are left to be computed by each query.
    */
   void fill(Connection connection) {
-    List<Long> next = due.stream().limit(AT_ONCE).toList();
+    List<Long> next = next(connection);
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO run_summary SELECT * FROM summary_of([%s]::BIGINT[])"
@@ -102,6 +106,28 @@ final class RunSummaries {
       LOG.warn("{} runs are not summarised and cost more to ask: {}", next.size(), e.getMessage());
     }
     next.forEach(due::remove);
+  }
+
+  private List<Long> next(Connection connection) {
+    List<Long> some = due.stream().limit(AT_ONCE).toList();
+    try (PreparedStatement sizes =
+            connection.prepareStatement(
+                "SELECT run, max(tokens_received) FROM run_finished WHERE run IN (%s) GROUP BY run"
+                    .formatted(list(some)));
+        ResultSet rows = sizes.executeQuery()) {
+      List<Long> next = new ArrayList<>();
+      long tokens = 0;
+      while (rows.next()) {
+        tokens += rows.getLong(2);
+        if (next.isEmpty() || tokens <= TOKENS_AT_ONCE) {
+          next.add(rows.getLong(1));
+        }
+      }
+      return next.isEmpty() ? some : next;
+    } catch (SQLException e) {
+      LOG.warn("The sizes of {} runs are not known: {}", some.size(), e.getMessage());
+      return some.subList(0, 1);
+    }
   }
 
   private static String list(Collection<Long> runs) {

@@ -1,5 +1,5 @@
 {{picked}},
-shown AS (SELECT * FROM run {{one_load_point}})
+{{shown}}
 SELECT 'P50' AS series, {{facet}} AS facet, NULL::DOUBLE AS x, {{label}} AS label, load_point,
   {{median_measured}}
 FROM shown WHERE ({{median}}) IS NOT NULL GROUP BY ALL

@@ -8,12 +8,12 @@ told AS (
   QUALIFY source = first_value(source) OVER (ORDER BY list_position(
     ['profiler', 'server', 'client', 'engine', 'transfer'], source))
 ),
-shown AS (
-  SELECT t.* FROM told t
+placed AS (
+  SELECT t.*, r.rate, r.concurrency FROM told t
   JOIN (SELECT DISTINCT experiment, strategy, load_point, rate, concurrency FROM runs) r
     USING (experiment, strategy, load_point)
-  {{one_load_point}}
-)
+),
+{{shown}}
 SELECT stage AS series, NULL AS facet, NULL::DOUBLE AS x, strategy AS label, ms AS y,
   NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std, 1 AS n, false AS hollow,
   source, load_point, share

@@ -1,5 +1,5 @@
 {{picked}},
-shown AS (SELECT * FROM run {{one_load_point}}),
+{{shown}},
 request AS (
   SELECT {{series}} AS series, {{facet}} AS facet, f.ttft_ms, f.outcome = 'OK' AS ok, shown.run,
     shown.usable, shown.load_point

@@ -12,6 +12,7 @@
 -- parameter: baseline VARCHAR = NULL: what the others are compared with, as it stands in `strategy`; the first if absent
 -- parameter: ttft_slo DOUBLE = NULL: limit of the TTFT, ms; if absent each run's own, else 125
 -- parameter: tpot_slo DOUBLE = NULL: limit of the TPOT, ms; if absent each run's own, else 200
+-- parameter: target DOUBLE = NULL: share to attain, 0 to 1; if absent each run's own, else 0.9
 -- column: load_point: load point
 -- column: parameters: varied parameters
 -- column: strategy: strategy; with its experiment before it where there are several
@@ -36,6 +37,8 @@
 -- column: attainment (0 to 1): share that attained its limits
 -- column: attainment_low (0 to 1): lower end of its 95 % interval
 -- column: attainment_high (0 to 1): upper end
+-- column: target (0 to 1): share to attain
+-- column: attains: whether the attainment is at least the target
 -- column: request_goodput (requests/s): attained requests
 -- column: ttft_ratio (ratio): the baseline's p99 TTFT divided by this one: above 1 is better
 -- column: throughput_ratio (ratio): output throughput divided by the baseline's: above 1 is better
@@ -98,6 +101,7 @@ WITH
         FILTER (WHERE c.usable AND r.output_throughput IS NOT NULL)) AS throughput,
       interval95(list(a.attainment)
         FILTER (WHERE c.usable AND a.attainment IS NOT NULL)) AS attainment,
+      coalesce($target::DOUBLE, max(c.slo_target), 0.9) AS target,
       avg(a.attained / nullif(r.duration, 0)) FILTER (WHERE c.usable) AS request_goodput
     FROM named c LEFT JOIN results r ON r.run = c.run LEFT JOIN attained a ON a.run = c.run
     GROUP BY c.load_point, c.varied, c.subject
@@ -132,7 +136,8 @@ SELECT
   s.throughput.mean AS output_throughput, s.throughput.low AS throughput_low,
   s.throughput.high AS throughput_high,
   s.attainment.mean AS attainment, s.attainment.low AS attainment_low,
-  s.attainment.high AS attainment_high, s.request_goodput,
+  s.attainment.high AS attainment_high, s.target, s.attainment.mean >= s.target AS attains,
+  s.request_goodput,
   b.p99_ttft.mean / nullif(s.p99_ttft.mean, 0) AS ttft_ratio,
   s.throughput.mean / nullif(b.throughput.mean, 0) AS throughput_ratio,
   p.difference.mean AS difference_ms, p.difference.low AS difference_low,

@@ -98,7 +98,7 @@ WITH
       SELECT code, run FROM run_code SEMI JOIN chosen ON chosen.run = run_code.run
       WHERE run NOT IN (SELECT run FROM request_reported)
     ) c ON c.code = t.run_code
-    WINDOW o AS (PARTITION BY t.run_code, t.ordinal ORDER BY t.index)
+    WINDOW o AS (PARTITION BY (c.code::BIGINT << 32) + t.ordinal ORDER BY t.index)
   ),
   gap AS (
     SELECT s.run, s.scope, (c.at_ns - c.before_ns) / 1e6 AS itl_ms
@@ -238,7 +238,8 @@ SELECT
   q.long_waits >= q.n - ceil(0.99::DOUBLE * (q.n - 1)) AS p99_ttft_censored,
   coalesce(s.peak, s.v['max_concurrent_requests']::BIGINT) AS max_concurrent_requests,
   q.p99_queue_ms, s.as_reported,
-  (n - completed) / nullif(n, 0) AS failure_ratio,
+  coalesce((q.n - q.completed) / nullif(q.n, 0),
+    coalesce(s.v['failed'], s.v['n'] - s.v['completed']) / nullif(s.v['n'], 0)) AS failure_ratio,
   q.mean_input_tokens, q.mean_output_tokens, q.cached_share,
   q.min_ttft_ms, q.max_ttft_ms, gaps.max_itl_ms,
   q.ttft[3] AS p95_ttft_ms, q.tpot[3] AS p95_tpot_ms, gaps.itl[3] AS p95_itl_ms,

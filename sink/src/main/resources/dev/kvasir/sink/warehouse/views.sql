@@ -160,9 +160,7 @@ WITH timed AS (
       THEN (last_content_at_ns - first_content_at_ns) / (output_tokens - 1) END AS tpot_ns
   FROM request_finished f
   LEFT JOIN request_reported r ON r.run = f.run AND r.ordinal = f.ordinal
-  WHERE NOT EXISTS (
-    SELECT 1 FROM taken_over k
-    WHERE k.run = f.run AND k.ordinal = f.ordinal AND k.epoch > f.epoch)
+  ANTI JOIN taken_over k ON k.run = f.run AND k.ordinal = f.ordinal AND k.epoch > f.epoch
 ),
 judged AS (
   SELECT *,
@@ -207,9 +205,7 @@ SELECT
 FROM finished_requests f
 FULL JOIN (
   SELECT * FROM request_sent s
-  WHERE NOT EXISTS (
-    SELECT 1 FROM taken_over k
-    WHERE k.run = s.run AND k.ordinal = s.ordinal AND k.sent_epoch > s.epoch)
+  ANTI JOIN taken_over k ON k.run = s.run AND k.ordinal = s.ordinal AND k.sent_epoch > s.epoch
 ) s ON s.run = f.run AND s.ordinal = f.ordinal;
 
 CREATE OR REPLACE VIEW tokens AS
@@ -219,10 +215,8 @@ WITH
       CASE WHEN t.tokens IS NULL THEN 1 WHEN t.tokens >= 0 THEN t.tokens END AS tokens,
       coalesce(t.flags, 1) AS flags, t.read_batch AS known_batch
     FROM token t JOIN run_code c ON c.code = t.run_code
-    WHERE NOT EXISTS (
-      SELECT 1 FROM taken_over k
-      WHERE k.run = c.run AND k.ordinal = t.ordinal
-        AND k.sent_epoch > (coalesce(t.flags, 1) >> 8))
+    ANTI JOIN taken_over k ON k.run = c.run AND k.ordinal = t.ordinal
+      AND k.sent_epoch > (coalesce(t.flags, 1) >> 8)
   ),
   spaced AS (
     SELECT *,
