@@ -19,4 +19,4 @@ SELECT stage AS series, NULL AS facet, NULL::DOUBLE AS x, strategy AS label, ms 
   source, load_point, share
 FROM shown ORDER BY list_position(['waiting to be sent', 'queueing',
   'until the first token', 'prefill', 'transfer', 'attention', 'other compute', 'decoding',
-  'stall', 'loading KV', 'storing KV', 'between engines'], stage) NULLS LAST, stage, strategy
+  'stall', 'failed', 'loading KV', 'storing KV', 'between engines'], stage) NULLS LAST, stage, strategy

@@ -1,7 +1,7 @@
 -- title: Where the time of requests went
 -- meaning: A row for each strategy, load point, source and stage, milliseconds a request. `client`: what
--- meaning: the client sees of requests that ended well: waiting to be sent, until the first token,
--- meaning: decoding. `server`: the growth of the server's own request_queue_time_seconds,
+-- meaning: the client sees: waiting to be sent, until the first token, decoding, and `failed`, the time
+-- meaning: limit of requests that failed, means over all requests. `server`: the growth of the server's own request_queue_time_seconds,
 -- meaning: request_prefill_time_seconds and request_decode_time_seconds over the run, divided by the
 -- meaning: requests that these count. `transfer`: time of loading and storing KV as vLLM, NIXL, SGLang and
 -- meaning: LMCache report it; it runs beside other stages and is no part of their sum. `engine`: the time
@@ -21,18 +21,21 @@ WITH
     WHERE $experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR
   ),
   request AS (
-    SELECT c.experiment, c.strategy, c.load_point, c.run, f.queue_ms, f.ttft_sent_ms,
-      f.e2e_sent_ms - f.ttft_sent_ms AS decode_ms
+    SELECT c.experiment, c.strategy, c.load_point, c.run, f.outcome = 'OK' AS ok, f.queue_ms,
+      f.ttft_sent_ms, f.e2e_sent_ms - f.ttft_sent_ms AS decode_ms, f.timeout_ms
     FROM counted c JOIN finished_requests f ON f.run = c.run
-    WHERE f.phase = 'MEASURE' AND f.outcome = 'OK'
+    WHERE f.phase = 'MEASURE'
   ),
   client AS (
     UNPIVOT (
       SELECT experiment, strategy, load_point, 'client' AS source,
-        avg(queue_ms) AS "1 waiting to be sent", avg(ttft_sent_ms) AS "2 until the first token",
-        avg(decode_ms) AS "3 decoding"
+        avg(CASE WHEN ok THEN queue_ms ELSE 0 END) AS "1 waiting to be sent",
+        avg(CASE WHEN ok THEN ttft_sent_ms ELSE 0 END) AS "2 until the first token",
+        avg(CASE WHEN ok THEN decode_ms ELSE 0 END) AS "3 decoding",
+        sum(timeout_ms) FILTER (WHERE NOT ok) / count(*) AS "4 failed"
       FROM request GROUP BY ALL)
-    ON "1 waiting to be sent", "2 until the first token", "3 decoding" INTO NAME stage VALUE ms
+    ON "1 waiting to be sent", "2 until the first token", "3 decoding", "4 failed"
+    INTO NAME stage VALUE ms
   ),
   -- Sums that servers keep, in seconds. Those of source `server` are divided by their own count.
   kept(source, stage, sum, part) AS (VALUES
@@ -59,7 +62,8 @@ WITH
     GROUP BY ALL
   ),
   requests AS (
-    SELECT experiment, strategy, load_point, count(*) AS requests FROM request GROUP BY ALL
+    SELECT experiment, strategy, load_point, count(*) FILTER (WHERE ok) AS requests
+    FROM request GROUP BY ALL
   ),
   server AS (
     SELECT c.experiment, c.strategy, c.load_point, k.source, k.stage,
@@ -82,6 +86,10 @@ WITH
   ),
   every AS (
     SELECT * FROM client UNION ALL BY NAME SELECT * FROM server
+    UNION ALL BY NAME
+    SELECT * REPLACE ('server' AS source) FROM client c
+    WHERE stage = '4 failed' AND EXISTS (FROM server s WHERE s.source = 'server'
+      AND s.experiment = c.experiment AND s.strategy = c.strategy AND s.load_point = c.load_point)
     UNION ALL BY NAME SELECT * FROM profiler
   ),
   place AS (

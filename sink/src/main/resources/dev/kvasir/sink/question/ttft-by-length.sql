@@ -1,8 +1,8 @@
 -- title: Time to first token by prompt length
 -- meaning: A row for each strategy and prompt length; lengths are rounded to two digits, so that
 -- meaning: neighbouring ones fall together. Mean, least, greatest and population standard deviation
--- meaning: over the measured requests of counted runs that ended well; `mean_bound_ms` counts those
--- meaning: that failed as at least their time limit.
+-- meaning: over the measured requests of counted runs; those that failed count as at least their time
+-- meaning: limit. `mean_completed_ms` is the mean of those that ended well.
 -- parameter: experiment VARCHAR = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
@@ -15,7 +15,7 @@
 -- column: max_ttft_ms (ms): greatest
 -- column: std_ttft_ms (ms): standard deviation
 -- column: p99_ttft_ms (ms): 99th percentile
--- column: mean_bound_ms (ms): mean with failures at their limit
+-- column: mean_completed_ms (ms): mean of those that ended well
 WITH
   request AS (
     SELECT c.experiment, c.strategy, c.run, f.outcome = 'OK' AS ok, f.ttft_ms,
@@ -30,9 +30,8 @@ WITH
 SELECT experiment, strategy,
   rounded_to_two(tokens) AS input_tokens,
   count(DISTINCT run) AS runs, count(*) AS requests, count(*) FILTER (WHERE NOT ok) AS failed,
-  avg(ttft_ms) FILTER (WHERE ok) AS mean_ttft_ms, min(ttft_ms) FILTER (WHERE ok) AS min_ttft_ms,
-  max(ttft_ms) FILTER (WHERE ok) AS max_ttft_ms,
-  stddev_pop(ttft_ms) FILTER (WHERE ok) AS std_ttft_ms,
-  quantile_cont(ttft_ms, 0.99) FILTER (WHERE ok) AS p99_ttft_ms, avg(bound_ms) AS mean_bound_ms
+  avg(bound_ms) AS mean_ttft_ms, min(bound_ms) AS min_ttft_ms, max(bound_ms) AS max_ttft_ms,
+  stddev_pop(bound_ms) AS std_ttft_ms, quantile_cont(bound_ms, 0.99) AS p99_ttft_ms,
+  avg(ttft_ms) FILTER (WHERE ok) AS mean_completed_ms
 FROM request WHERE tokens IS NOT NULL
 GROUP BY ALL ORDER BY experiment, strategy, input_tokens
