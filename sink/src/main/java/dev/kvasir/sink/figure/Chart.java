@@ -149,8 +149,7 @@ final class Chart {
   }
 
   private static Map<String, Object> lineOf(String group) {
-    return Spec.of(
-        "x", "x", "y", "y", "color", "series", "linetype", "series", "group", group);
+    return Spec.of("x", "x", "y", "y", "color", "series", "linetype", "series", "group", group);
   }
 
   private void markers() {

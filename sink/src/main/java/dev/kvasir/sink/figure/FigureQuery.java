@@ -56,7 +56,8 @@ final class FigureQuery {
           "attainment", "100 * attainment",
           "tokens-per-s", "tokens / seconds");
 
-  private static final List<String> SOURCES = List.of("client", "server", "transfer", "engine", "profiler");
+  private static final List<String> SOURCES =
+      List.of("client", "server", "transfer", "engine", "profiler");
 
   private final FigureRequest request;
 

@@ -46,18 +46,7 @@ final class Layers {
 
   /** A line from one end of every panel to the other, upright or level. */
   void rule(String geom, String intercept, double at, String colour, String line) {
-    add(
-        geom,
-        Spec.of(),
-        Spec.of(),
-        intercept,
-        at,
-        "color",
-        colour,
-        "linetype",
-        line,
-        "size",
-        THIN);
+    add(geom, Spec.of(), Spec.of(), intercept, at, "color", colour, "linetype", line, "size", THIN);
   }
 
   /** A dashed line up from the axis, in every panel. */
@@ -111,11 +100,16 @@ final class Layers {
             "low", Spec.list(some.stream().map(mark -> end(span, mark.low(), true)).toList()),
             "high", Spec.list(some.stream().map(mark -> end(span, mark.high(), true)).toList()),
             "low cap", Spec.list(some.stream().map(mark -> end(span, mark.low(), false)).toList()),
-            "high cap", Spec.list(some.stream().map(mark -> end(span, mark.high(), false)).toList()),
+            "high cap",
+                Spec.list(some.stream().map(mark -> end(span, mark.high(), false)).toList()),
             "series", Spec.list(some.stream().map(Mark::series).toList()),
             "facet", Spec.list(some.stream().map(Mark::facet).toList()));
     Object[] all = Spec.joined(options, "size", THIN);
-    add("segment", data, Spec.with(mapping, "x", "x", "xend", "x", "y", "low", "yend", "high"), all);
+    add(
+        "segment",
+        data,
+        Spec.with(mapping, "x", "x", "xend", "x", "y", "low", "yend", "high"),
+        all);
     for (String end : List.of("low cap", "high cap")) {
       add(
           "segment",

@@ -26,9 +26,8 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
 
   /** Places, across and up: corners, then along the upper edge, the sides and the lower edge. */
   private static final double[][] PLACES = {
-    {0, 1}, {1, 1}, {1, 0}, {0, 0},
-    {0.5, 1}, {0.25, 1}, {0.75, 1}, {1, 0.5}, {0, 0.5}, {1, 0.75}, {1, 0.25}, {0, 0.75},
-    {0, 0.25}, {0.5, 0}, {0.25, 0}, {0.75, 0}
+    {0, 1}, {1, 1}, {1, 0}, {0, 0}, {0.5, 1}, {0.25, 1}, {0.75, 1}, {1, 0.5}, {0, 0.5}, {1, 0.75},
+    {1, 0.25}, {0, 0.75}, {0, 0.25}, {0.5, 0}, {0.25, 0}, {0.75, 0}
   };
 
   /**
@@ -49,8 +48,7 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
     return series.length() * CHARACTER;
   }
 
-  private static @Nullable Legend inside(
-      List<String> series, Taken taken, Span span, Panel panel) {
+  private static @Nullable Legend inside(List<String> series, Taken taken, Span span, Panel panel) {
     double longest = series.stream().mapToDouble(Legend::words).max().orElse(0);
     double width = (longest + KEY + 2 * EDGE) / panel.width();
     double height = (series.size() * ROW + EDGE) / panel.height();
@@ -67,8 +65,7 @@ record Legend(List<Entry> entries, double headroom, double keyWidth) {
     return null;
   }
 
-  private static Legend at(
-      double left, double top, List<String> series, Span span, Panel panel) {
+  private static Legend at(double left, double top, List<String> series, Span span, Panel panel) {
     double unitX = span.width() / panel.width();
     double unitY = span.top() / panel.height();
     List<Entry> entries = new ArrayList<>();

@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * SQL with holes such as <code>{{where}}</code>, from a file beside this class. What fills a hole is
- * not looked at again, so that a condition may hold anything.
+ * SQL with holes such as <code>{{where}}</code>, from a file beside this class. What fills a hole
+ * is not looked at again, so that a condition may hold anything.
  */
 final class SqlTemplate {
 

@@ -88,11 +88,7 @@ class DroppedRequestsTest {
               .setTimeoutNanos(5_000 * MS);
       if (strategy.equals("dropper") && slow >= SLOW_FROM) {
         events.add(
-            end.setOutcome(Outcome.HTTP_ERROR)
-                .setStatus(503)
-                .setAt(due + MS)
-                .setChunks(0)
-                .build());
+            end.setOutcome(Outcome.HTTP_ERROR).setStatus(503).setAt(due + MS).setChunks(0).build());
         continue;
       }
       for (int index = 0; index < 3; index++) {
@@ -161,7 +157,8 @@ class DroppedRequestsTest {
     if (!(found instanceof Number mine) || !(steady instanceof Number theirs)) {
       return;
     }
-    boolean isTime = column.matches("(mean_|median_|p\\d+_|min_)?(ttft|itl|tpot|e2e|to_token).*_ms|ms");
+    boolean isTime =
+        column.matches("(mean_|median_|p\\d+_|min_)?(ttft|itl|tpot|e2e|to_token).*_ms|ms");
     boolean isSpeed = column.matches(".*(per_s|throughput|goodput|attainment)|rate|highest_met");
     if (isTime) {
       assertThat(mine.doubleValue())
@@ -205,7 +202,8 @@ class DroppedRequestsTest {
   void noFigureShowsItFaster(FigureKind kind) {
     List<String> measured =
         kind == FigureKind.LINE
-            ? List.of("mean-ttft", "p50-itl", "p99-itl", "mean-tpot", "p99-tpot", "mean-e2e", "goodput")
+            ? List.of(
+                "mean-ttft", "p50-itl", "p99-itl", "mean-tpot", "p99-tpot", "mean-e2e", "goodput")
             : List.of(kind.usualY());
     for (String y : measured) {
       Map<String, Double> steady = new HashMap<>();

@@ -32,7 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PdFoldersTest {
 
   private static final FigureRequest.Limits SLO = new FigureRequest.Limits(200.0, 100.0, 0.8);
-  private static final List<String> SUBJECTS = List.of("sharegpt/simple", "sharegpt/nixl", "sharegpt/lmcache");
+  private static final List<String> SUBJECTS =
+      List.of("sharegpt/simple", "sharegpt/nixl", "sharegpt/lmcache");
 
   @TempDir static Path folder;
   private static WarehouseFixture warehouse;
@@ -82,7 +83,9 @@ class PdFoldersTest {
     }
     Files.createDirectories(run);
     String name = run.getFileName().toString();
-    String date = name.substring(name.indexOf('_') + 1, name.length() - 4).replace('_', '-') + "%02d00".formatted((int) (10 * Double.parseDouble(rate)));
+    String date =
+        name.substring(name.indexOf('_') + 1, name.length() - 4).replace('_', '-')
+            + "%02d00".formatted((int) (10 * Double.parseDouble(rate)));
     Files.writeString(
         run.resolve("vllm-%sqps-Qwen3-0.6B-%s.json".formatted(rate, date)),
         """
@@ -112,9 +115,24 @@ class PdFoldersTest {
     assertThat(attainment(SloFigures.Type.BOTH))
         .containsExactlyInAnyOrderEntriesOf(
             Map.of(
-                "simple 0.5", 100.0, "simple 1.0", 90.0, "simple 2.0", 50.0, "nixl 0.5", 100.0,
-                "nixl 1.0", 100.0, "nixl 2.0", 70.0, "lmcache 0.5", 60.0, "lmcache 1.0", 50.0,
-                "lmcache 2.0", 40.0));
+                "simple 0.5",
+                100.0,
+                "simple 1.0",
+                90.0,
+                "simple 2.0",
+                50.0,
+                "nixl 0.5",
+                100.0,
+                "nixl 1.0",
+                100.0,
+                "nixl 2.0",
+                70.0,
+                "lmcache 0.5",
+                60.0,
+                "lmcache 1.0",
+                50.0,
+                "lmcache 2.0",
+                40.0));
     assertThat(attainment(SloFigures.Type.TTFT))
         .containsEntry("simple 2.0", 60.0)
         .containsEntry("lmcache 2.0", 100.0);

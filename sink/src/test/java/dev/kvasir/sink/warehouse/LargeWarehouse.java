@@ -150,7 +150,8 @@ final class LargeWarehouse {
                 to,
                 size.longRequests(),
                 size.requests());
-    String last = "first + (tokens - 1) * 20000000::BIGINT + (hash(run, ordinal, tokens - 1) % 6000000)";
+    String last =
+        "first + (tokens - 1) * 20000000::BIGINT + (hash(run, ordinal, tokens - 1) % 6000000)";
     Sql.execute(
         connection,
         """

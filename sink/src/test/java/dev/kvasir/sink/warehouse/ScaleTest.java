@@ -25,14 +25,13 @@ class ScaleTest {
           .containsExactly(10L, SIZE.allRequests(), SIZE.allTokens(), SIZE.allTokens());
       assertThat((double) tokenBytes(reader) / SIZE.allTokens()).isLessThan(7);
 
-      LargeWarehouse.queries().forEach((name, sql) ->
-          assertThat(reader.query(sql).rows()).as(name).isNotEmpty());
+      LargeWarehouse.queries()
+          .forEach((name, sql) -> assertThat(reader.query(sql).rows()).as(name).isNotEmpty());
       QueryResult ttft = reader.query(LargeWarehouse.queries().values().iterator().next());
       assertThat(ttft.column("p99_ttft_ms"))
           .hasSize(5)
           .allSatisfy(value -> assertThat((Double) value).isBetween(480.0, 500.0));
-      QueryResult itl =
-          reader.query("SELECT p99_itl_ms FROM results WHERE id = 'run-0'");
+      QueryResult itl = reader.query("SELECT p99_itl_ms FROM results WHERE id = 'run-0'");
       assertThat((Double) itl.column("p99_itl_ms").getFirst()).isBetween(24.0, 26.0);
     }
   }
