@@ -83,7 +83,7 @@ final class Bars {
   /** Where a mark's bar has its middle. */
   double middle(Mark mark) {
     return bars.stream()
-        .filter(bar -> bar.mark() == mark)
+        .filter(bar -> bar.mark().equals(mark))
         .mapToDouble(Bar::middle)
         .findFirst()
         .orElseThrow();
