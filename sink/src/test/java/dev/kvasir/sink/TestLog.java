@@ -28,19 +28,30 @@ final class TestLog implements AutoCloseable {
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
     TopicLayout.EMBEDDED.create(admin);
-    producer =
-        new KafkaProducer<>(
-            Map.of(
-                "bootstrap.servers",
-                broker.bootstrapServers(),
-                "linger.ms",
-                5,
-                "acks",
-                "1",
-                "enable.idempotence",
-                false),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    producer = producer(broker.bootstrapServers());
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(String bootstrapServers) {
+    return new KafkaProducer<>(
+        Map.of(
+            "bootstrap.servers",
+            bootstrapServers,
+            "linger.ms",
+            5,
+            "acks",
+            "1",
+            "enable.idempotence",
+            false),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  /** Writes events to a broker of the caller's. */
+  static void publish(String bootstrapServers, List<? extends SpecificRecord> events) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(bootstrapServers);
+        EventSerializer serializer = new EventSerializer(Registry.embedded())) {
+      publish(producer, serializer, events);
+    }
   }
 
   String bootstrapServers() {
@@ -61,6 +72,13 @@ final class TestLog implements AutoCloseable {
   }
 
   void publish(List<? extends SpecificRecord> events) {
+    publish(producer, serializer, events);
+  }
+
+  private static void publish(
+      KafkaProducer<byte[], byte[]> producer,
+      EventSerializer serializer,
+      List<? extends SpecificRecord> events) {
     for (SpecificRecord event : events) {
       var entry = EventRecord.of(event);
       byte[] value = serializer.serialize(entry.topic(), event);

@@ -31,7 +31,7 @@ final class StartOffsets {
           Topic.TOKENS.topicName(),
           Topic.SAMPLES.topicName());
 
-  private static final Duration LIMIT = Duration.ofSeconds(15);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   private StartOffsets() {}
 
