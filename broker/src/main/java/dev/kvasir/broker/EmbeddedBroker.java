@@ -10,7 +10,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -25,6 +29,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final int NODE = 1;
+
+  private static final Map<String, Object> COMMON =
+    Map.ofEntries(
+        Map.entry("process.roles", "broker,controller"),
+        Map.entry("controller.listener.names", "CONTROLLER"),
+        // A broker that was killed is forgotten, and so may come back, after this time; one that
+        // is alive but starved for longer is fenced, and its partitions are without a leader.
+        Map.entry("broker.session.timeout.ms", 3_000),
+        Map.entry("broker.heartbeat.interval.ms", 500),
+        Map.entry("offsets.topic.num.partitions", 1),
+        Map.entry("transaction.state.log.num.partitions", 4),
+        Map.entry("group.initial.rebalance.delay.ms", 0),
+        Map.entry("auto.create.topics.enable", false),
+        Map.entry("num.network.threads", 2),
+        Map.entry("num.io.threads", 4),
+        Map.entry("log.cleaner.dedupe.buffer.size", 8L << 20),
+        // Events may be stamped in simulated time; nothing expires unless a topic says so.
+        Map.entry("log.message.timestamp.after.max.ms", Long.MAX_VALUE),
+        Map.entry("log.retention.ms", -1L));
 
   private final KafkaRaftServer server;
   private final int port;
@@ -42,15 +65,35 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IOException if the folder cannot be used or the port is taken
    */
   public static EmbeddedBroker start(Path folder, int port) throws IOException {
-    Files.createDirectories(folder);
     int brokerPort = port == 0 ? freePort() : requireFree(port);
     int controllerPort = freePort();
-    format(folder);
+    return start(
+        new BrokerSettings(
+            folder,
+            NODE,
+            null,
+            List.of(new BrokerSettings.Listener("PLAINTEXT", brokerPort, brokerPort)),
+            controllerPort,
+            List.of(NODE + "@" + LOOPBACK + ":" + controllerPort),
+            (short) 1,
+            1));
+  }
+
+  /**
+   * Starts a broker of a cluster; it takes requests once most of the cluster's voters are there.
+   *
+   * @throws IOException if the folder cannot be used or a port is taken
+   */
+  public static EmbeddedBroker start(BrokerSettings settings) throws IOException {
+    for (BrokerSettings.Listener listener : settings.listeners()) {
+      requireFree(listener.port());
+    }
+    Files.createDirectories(settings.folder());
+    format(settings);
     KafkaRaftServer server =
-        new KafkaRaftServer(
-            new KafkaConfig(settings(folder, brokerPort, controllerPort)), Time.SYSTEM);
+        new KafkaRaftServer(new KafkaConfig(properties(settings)), Time.SYSTEM);
     server.startup();
-    return new EmbeddedBroker(server, brokerPort);
+    return new EmbeddedBroker(server, settings.listeners().getFirst().port());
   }
 
   /** The address that clients connect to. */
@@ -65,58 +108,56 @@ public final class EmbeddedBroker implements AutoCloseable {
     server.awaitShutdown();
   }
 
-  private static Map<String, Object> settings(Path folder, int broker, int controller) {
-    return Map.ofEntries(
-        Map.entry("process.roles", "broker,controller"),
-        Map.entry("node.id", NODE),
-        Map.entry("controller.quorum.voters", NODE + "@" + LOOPBACK + ":" + controller),
-        Map.entry(
-            "listeners",
-            "PLAINTEXT://"
-                + LOOPBACK
-                + ":"
-                + broker
-                + ",CONTROLLER://"
-                + LOOPBACK
-                + ":"
-                + controller),
-        Map.entry("advertised.listeners", "PLAINTEXT://" + LOOPBACK + ":" + broker),
-        Map.entry("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT"),
-        Map.entry("inter.broker.listener.name", "PLAINTEXT"),
-        Map.entry("controller.listener.names", "CONTROLLER"),
-        Map.entry("log.dirs", folder.toAbsolutePath().toString()),
-        // A broker that was killed is forgotten, and so may come back, after this time; one that
-        // is alive but starved for longer is fenced, and its partitions are without a leader.
-        Map.entry("broker.session.timeout.ms", 3_000),
-        Map.entry("broker.heartbeat.interval.ms", 500),
-        Map.entry("offsets.topic.num.partitions", 1),
-        Map.entry("offsets.topic.replication.factor", (short) 1),
-        Map.entry("transaction.state.log.num.partitions", 4),
-        Map.entry("transaction.state.log.replication.factor", (short) 1),
-        Map.entry("transaction.state.log.min.isr", 1),
-        Map.entry("share.coordinator.state.topic.replication.factor", (short) 1),
-        Map.entry("share.coordinator.state.topic.min.isr", (short) 1),
-        Map.entry("group.initial.rebalance.delay.ms", 0),
-        Map.entry("auto.create.topics.enable", false),
-        Map.entry("num.network.threads", 2),
-        Map.entry("num.io.threads", 4),
-        Map.entry("log.cleaner.dedupe.buffer.size", 8L << 20),
-        // Events may be stamped in simulated time; nothing expires unless a topic says so.
-        Map.entry("log.message.timestamp.after.max.ms", Long.MAX_VALUE),
-        Map.entry("log.retention.ms", -1L));
+  private static Map<String, Object> properties(BrokerSettings settings) {
+    Map<String, Object> properties = new HashMap<>(COMMON);
+    properties.put("node.id", settings.node());
+    properties.put("controller.quorum.voters", String.join(",", settings.voters()));
+    properties.put(
+        "listeners",
+        each(settings, listener -> address(listener.name(), listener.port()))
+            + ","
+            + address("CONTROLLER", settings.controllerPort()));
+    properties.put(
+        "advertised.listeners",
+        each(settings, listener -> address(listener.name(), listener.advertisedPort())));
+    properties.put(
+        "listener.security.protocol.map",
+        each(settings, listener -> listener.name() + ":PLAINTEXT") + ",CONTROLLER:PLAINTEXT");
+    properties.put("inter.broker.listener.name", settings.listeners().getFirst().name());
+    properties.put("log.dirs", settings.folder().toAbsolutePath().toString());
+    for (String topic : List.of("offsets.topic", "transaction.state.log")) {
+      properties.put(topic + ".replication.factor", settings.replication());
+    }
+    properties.put("transaction.state.log.min.isr", settings.inSync());
+    properties.put("share.coordinator.state.topic.replication.factor", settings.replication());
+    properties.put("share.coordinator.state.topic.min.isr", (short) settings.inSync());
+    properties.put("default.replication.factor", (int) settings.replication());
+    properties.put("min.insync.replicas", settings.inSync());
+    return properties;
   }
 
-  private static void format(Path folder) throws IOException {
+  private static String each(
+      BrokerSettings settings, Function<BrokerSettings.Listener, String> text) {
+    return settings.listeners().stream().map(text).collect(Collectors.joining(","));
+  }
+
+  private static String address(String listener, int port) {
+    return listener + "://" + LOOPBACK + ":" + port;
+  }
+
+  private static void format(BrokerSettings settings) throws IOException {
+    Path folder = settings.folder();
     if (Files.exists(folder.resolve("meta.properties"))) {
       return;
     }
     String directory = folder.toAbsolutePath().toString();
+    String cluster = settings.clusterId();
     try {
       new Formatter()
           .setPrintStream(
               new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-          .setNodeId(NODE)
-          .setClusterId(Uuid.randomUuid().toString())
+          .setNodeId(settings.node())
+          .setClusterId(cluster == null ? Uuid.randomUuid().toString() : cluster)
           .addDirectory(directory)
           .setMetadataLogDirectory(directory)
           .setControllerListenerName("CONTROLLER")
