@@ -17,6 +17,7 @@ import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Variant;
 import dev.kvasir.producer.publish.EventPublisher;
 import dev.kvasir.producer.publish.Leftovers;
+import dev.kvasir.producer.publish.OpenRuns;
 import dev.kvasir.producer.publish.PublisherSettings;
 import dev.kvasir.producer.server.Servers;
 import dev.kvasir.producer.workload.PromptSet;
@@ -29,8 +30,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class Generator implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Generator.class);
-  private static final Duration ORPHANS_WITHIN = Duration.ofSeconds(30);
 
   private final GeneratorSettings settings;
   private final Clocks clocks;
@@ -52,6 +54,9 @@ public final class Generator implements AutoCloseable {
   private final Host host;
   private final Thread selfWarmUp;
   private final OverlapLedger ledger;
+  private final OpenRuns openRuns;
+  private final OrphanedRuns orphans;
+  private final List<OpenRuns.Claim> claims = new ArrayList<>();
   private long lastNumber;
   private volatile boolean stopping;
 
@@ -63,6 +68,8 @@ public final class Generator implements AutoCloseable {
     this.host = prepared.host;
     this.selfWarmUp = prepared.selfWarmUp;
     this.ledger = OverlapLedger.in(settings.ledgerFolder());
+    this.openRuns = OpenRuns.of(settings.publishing());
+    this.orphans = new OrphanedRuns(settings, publisher, clocks);
   }
 
   /**
@@ -101,10 +108,7 @@ public final class Generator implements AutoCloseable {
      */
     public Generator connect() {
       settings.registry().prepare();
-      PublisherSettings publishing =
-          PublisherSettings.of(
-                  settings.bootstrapServers(), settings.registry(), settings.spillFolder())
-              .withMemoryBytes(settings.memoryBytes());
+      PublisherSettings publishing = settings.publishing();
       Leftovers.send(publishing);
       return new Generator(this, EventPublisher.start(publishing, clocks.ticker()));
     }
@@ -132,26 +136,30 @@ public final class Generator implements AutoCloseable {
 
   /**
    * Ends, as aborted, every run in the log that began and never ended, and those of its requests
-   * that were open. Only for a caller who knows that no other generator is alive.
+   * that have no end. Only for a caller who knows that no other generator is alive.
    *
    * @return the events that ended them
    */
   public List<RunFinished> closeOrphanedRuns() throws InterruptedException {
-    long at = EpochAnchor.measure(clocks.ticker(), clocks.wall()).epochNanos();
-    List<OrphanedRuns.End> ends;
-    try (OrphanedRuns orphans =
-        new OrphanedRuns(settings.bootstrapServers(), settings.registry())) {
-      ends = orphans.ends(at);
+    List<RunFinished> ends = orphans.close(run -> true);
+    openRuns.takeAbandoned().forEach(OpenRuns.Claim::release);
+    return ends;
+  }
+
+  /**
+   * The same for runs of generators that died on this home, whoever else is alive.
+   *
+   * @return the events that ended them
+   */
+  public List<RunFinished> closeAbandonedRuns() throws InterruptedException {
+    List<OpenRuns.Claim> abandoned = openRuns.takeAbandoned();
+    if (abandoned.isEmpty()) {
+      return List.of();
     }
-    ends.forEach(end -> {
-      end.requests().forEach(publisher::publish);
-      publisher.publish(end.run());
-    });
-    if (!publisher.flush(ORPHANS_WITHIN)) {
-      throw new IllegalStateException(
-          "Kafka at " + settings.bootstrapServers() + " did not take the ends of earlier runs");
-    }
-    return ends.stream().map(OrphanedRuns.End::run).toList();
+    Set<Long> runs = abandoned.stream().map(OpenRuns.Claim::run).collect(Collectors.toSet());
+    List<RunFinished> ends = orphans.close(runs::contains);
+    abandoned.forEach(OpenRuns.Claim::release);
+    return ends;
   }
 
   /** What is told while a plan is executed, on the thread that executes it. */
@@ -254,6 +262,9 @@ public final class Generator implements AutoCloseable {
               execution,
               surroundings,
               progress::started);
+      if (publisher.flush(Duration.ZERO)) {
+        releaseClaims();
+      }
       results.add(result);
       progress.finished(result);
       agenda.ended(result);
@@ -312,6 +323,7 @@ public final class Generator implements AutoCloseable {
               server,
               identity,
               surroundings);
+      claims.add(openRuns.claim(first));
       publisher.publish(first);
       started.accept(first);
       RunExecution running =
@@ -376,6 +388,13 @@ public final class Generator implements AutoCloseable {
     endSelfWarmUp();
     client.close();
     publisher.close();
+    releaseClaims();
+  }
+
+  /** Kafka, or a file that the next generator sends, has the ends of all runs so far. */
+  private void releaseClaims() {
+    claims.forEach(OpenRuns.Claim::release);
+    claims.clear();
   }
 
   private void endSelfWarmUp() {

@@ -1,5 +1,6 @@
 package dev.kvasir.producer;
 
+import dev.kvasir.producer.publish.PublisherSettings;
 import dev.kvasir.topic.Registry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -121,6 +122,12 @@ public record GeneratorSettings(
         shards,
         beforeServers,
         Set.copyOf(strategies));
+  }
+
+  /** Where and how events are published. */
+  PublisherSettings publishing() {
+    return PublisherSettings.of(bootstrapServers, registry, spillFolder)
+        .withMemoryBytes(memoryBytes);
   }
 
   /** Folder for what servers have been sent, beside that for waiting events. */

@@ -1,183 +1,100 @@
 package dev.kvasir.producer;
 
-import dev.kvasir.event.Outcome;
 import dev.kvasir.event.RequestFinished;
-import dev.kvasir.event.RequestSent;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunImported;
 import dev.kvasir.event.RunStarted;
-import dev.kvasir.event.TokenReceived;
-import dev.kvasir.event.Verdict;
-import dev.kvasir.producer.verdict.RunRecord;
+import dev.kvasir.producer.publish.EventPublisher;
+import dev.kvasir.time.EpochAnchor;
 import dev.kvasir.topic.EventKey;
-import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 
-/** Finds the runs in a log that began and never ended, and what came of them. */
-final class OrphanedRuns implements AutoCloseable {
+/** Ends the runs in a log that began and never ended. One thread uses it. */
+final class OrphanedRuns {
 
-  private final LogReader log;
+  private static final Duration TAKEN_WITHIN = Duration.ofSeconds(30);
+  private static final int ENDS_AT_ONCE = 50_000;
 
-  OrphanedRuns(String bootstrapServers, Registry registry) {
-    this.log = new LogReader(bootstrapServers, registry);
+  private final GeneratorSettings settings;
+  private final EventPublisher publisher;
+  private final Clocks clocks;
+
+  OrphanedRuns(GeneratorSettings settings, EventPublisher publisher, Clocks clocks) {
+    this.settings = settings;
+    this.publisher = publisher;
+    this.clocks = clocks;
   }
 
   /**
-   * What ends a run whose generator died.
+   * Ends such runs as aborted, and those of their requests that have no end.
    *
-   * @param requests the ends of the requests that were open
-   * @param run the end of the run
+   * @param wanted which runs to look at, by number
+   * @return the events that ended them
+   * @throws IllegalStateException if Kafka does not take the ends
    */
-  record End(List<RequestFinished> requests, RunFinished run) {}
-
-  /** What the log holds of one run. */
-  private static final class Remains {
-
-    private final RunStarted started;
-    private final RunRecord requests = new RunRecord();
-    private final Map<Integer, OpenRequest> open = new TreeMap<>();
-    private long sent;
-    private long finished;
-    private long tokens;
-
-    Remains(RunStarted started) {
-      this.started = started;
+  List<RunFinished> close(LongPredicate wanted) throws InterruptedException {
+    long at = EpochAnchor.measure(clocks.ticker(), clocks.wall()).epochNanos();
+    List<RunFinished> ends = new ArrayList<>();
+    for (OrphanedRun orphan : find(wanted)) {
+      publishEnds(orphan.ends().iterator());
+      RunFinished end = orphan.end(at);
+      publisher.publish(end);
+      ends.add(end);
+      mustFlush();
     }
+    return ends;
+  }
 
-    void add(SpecificRecord event) {
-      if (event instanceof RequestSent request) {
-        sent++;
-        open.put(request.getOrdinal(), new OpenRequest(request));
+  /** Publishes no more at once than the publisher's queue takes. */
+  private void publishEnds(Iterator<RequestFinished> ends) throws InterruptedException {
+    for (int waiting = 1; ends.hasNext(); waiting++) {
+      publisher.publish(ends.next());
+      if (waiting % ENDS_AT_ONCE == 0) {
+        mustFlush();
       }
-    }
-
-    void end(SpecificRecord event) {
-      if (event instanceof RequestFinished end) {
-        finished++;
-        open.remove(end.getOrdinal());
-        requests.add(end);
-      }
-    }
-
-    void add(TokenReceived token) {
-      tokens++;
-      OpenRequest request = open.get(token.getOrdinal());
-      if (request != null) {
-        request.add(token);
-      }
-    }
-
-    End end(long at) {
-      List<RequestFinished> ends = open.values().stream().map(each -> each.end(started)).toList();
-      long endedBefore = requests.ended();
-      ends.forEach(requests::add);
-      return new End(ends, runEnd(at, endedBefore));
-    }
-
-    private RunFinished runEnd(long at, long endedBefore) {
-      Map<String, Long> outcomes = new TreeMap<>();
-      requests.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
-      Long planned = started.getPlannedRequests();
-      return RunFinished.newBuilder()
-          .setRun(started.getRun())
-          .setAt(at)
-          .setVerdict(Verdict.ABORTED)
-          .setReasons(
-              List.of(
-                  "its generator died; %d of %s planned requests had ended"
-                      .formatted(endedBefore, planned == null ? "unknown" : planned)))
-          .setOutcomes(outcomes)
-          .setRequestsSent(sent)
-          .setRequestsFinished(finished + open.size())
-          .setTokensReceived(tokens)
-          .setFirstSentAt(requests.firstSentAt())
-          .setLastEndAt(requests.lastEndAt())
-          .build();
     }
   }
 
-  /** A request without an end, and what came of its answer. */
-  private static final class OpenRequest {
-
-    private final RequestSent sent;
-    private @Nullable Long firstContentAt;
-    private @Nullable Long lastContentAt;
-    private int chunks;
-
-    OpenRequest(RequestSent sent) {
-      this.sent = sent;
-    }
-
-    void add(TokenReceived token) {
-      chunks++;
-      firstContentAt =
-          firstContentAt == null ? token.getAt() : Math.min(firstContentAt, token.getAt());
-      lastContentAt =
-          lastContentAt == null ? token.getAt() : Math.max(lastContentAt, token.getAt());
-    }
-
-    /** Its end, at the last moment that is known of it. */
-    RequestFinished end(RunStarted run) {
-      return RequestFinished.newBuilder()
-          .setRun(sent.getRun())
-          .setOrdinal(sent.getOrdinal())
-          .setAt(lastContentAt == null ? sent.getAt() : lastContentAt)
-          .setOutcome(Outcome.ABORTED)
-          .setError("the generator died before the request ended")
-          .setDueAt(sent.getDueAt())
-          .setSentAt(sent.getAt())
-          .setFirstChunkAt(firstContentAt)
-          .setFirstContentAt(firstContentAt)
-          .setLastContentAt(lastContentAt)
-          .setChunks(chunks)
-          .setPhase(sent.getPhase())
-          .setPass(sent.getPass())
-          .setTtftSloNanos(run.getSlo().getTtftNanos())
-          .setTpotSloNanos(run.getSlo().getTpotNanos())
-          .setTimeoutNanos(run.getTimeoutNanos())
-          .setEpoch(sent.getEpoch())
-          .build();
+  private void mustFlush() throws InterruptedException {
+    if (!publisher.flush(TAKEN_WITHIN)) {
+      throw new IllegalStateException(
+          "Kafka at " + settings.bootstrapServers() + " did not take the ends of earlier runs");
     }
   }
 
-  /** What ends each such run, to be published. */
-  List<End> ends(long at) {
-    Map<Long, RunStarted> open = open();
-    if (open.isEmpty()) {
-      return List.of();
+  private List<OrphanedRun> find(LongPredicate wanted) {
+    try (LogReader log = new LogReader(settings.bootstrapServers(), settings.registry())) {
+      Map<Long, RunStarted> open = open(log);
+      open.keySet().removeIf(run -> !wanted.test(run));
+      if (open.isEmpty()) {
+        return List.of();
+      }
+      long since = open.values().stream().mapToLong(RunStarted::getAt).min().orElseThrow();
+      Map<Long, OrphanedRun> found = new LinkedHashMap<>();
+      open.forEach((run, started) -> found.put(run, new OrphanedRun(started)));
+      log.read(Topic.REQUESTS, since, of(log, found, OrphanedRun::addSent));
+      log.read(Topic.REQUESTS, since, of(log, found, OrphanedRun::addEnd));
+      log.read(Topic.TOKENS, since, of(log, found, OrphanedRun::addToken));
+      return List.copyOf(found.values());
     }
-    long since = open.values().stream().mapToLong(RunStarted::getAt).min().orElseThrow();
-    Map<Long, Remains> remains = new LinkedHashMap<>();
-    open.forEach((run, started) -> remains.put(run, new Remains(started)));
-    log.read(Topic.REQUESTS, since, of(remains, Remains::add));
-    log.read(Topic.REQUESTS, since, of(remains, Remains::end));
-    log.read(
-        Topic.TOKENS,
-        since,
-        of(
-            remains,
-            (run, event) -> {
-              if (event instanceof TokenReceived token) {
-                run.add(token);
-              }
-            }));
-    return remains.values().stream().map(run -> run.end(at)).toList();
   }
 
-  /** Gives each event to the remains of its run. */
-  private Consumer<ConsumerRecord<byte[], byte[]>> of(
-      Map<Long, Remains> remains, BiConsumer<Remains, SpecificRecord> reader) {
+  /** Gives each event to its run. */
+  private static Consumer<ConsumerRecord<byte[], byte[]>> of(
+      LogReader log, Map<Long, OrphanedRun> found, BiConsumer<OrphanedRun, SpecificRecord> reader) {
     return kafka -> {
-      Remains run = remains.get(EventKey.run(kafka.key()));
+      OrphanedRun run = found.get(EventKey.run(kafka.key()));
       SpecificRecord event = run == null ? null : log.decode(kafka);
       if (run != null && event != null) {
         reader.accept(run, event);
@@ -185,7 +102,7 @@ final class OrphanedRuns implements AutoCloseable {
     };
   }
 
-  private Map<Long, RunStarted> open() {
+  private static Map<Long, RunStarted> open(LogReader log) {
     Map<Long, RunStarted> open = new LinkedHashMap<>();
     log.read(
         Topic.RUNS,
@@ -199,10 +116,5 @@ final class OrphanedRuns implements AutoCloseable {
           }
         });
     return open;
-  }
-
-  @Override
-  public void close() {
-    log.close();
   }
 }

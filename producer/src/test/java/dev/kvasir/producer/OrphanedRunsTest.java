@@ -13,11 +13,13 @@ import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.client.Answers;
 import dev.kvasir.producer.client.ScriptedServer;
 import dev.kvasir.producer.publish.EventPublisher;
+import dev.kvasir.producer.publish.OpenRuns;
 import dev.kvasir.producer.publish.PublisherSettings;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,9 +38,14 @@ class OrphanedRunsTest {
       RunFinished ended = completeRun(log);
       RunStarted template = log.events(Topic.RUNS, RunStarted.class).getFirst();
       RunStarted orphan =
-          RunStarted.newBuilder(template).setRun(5).setId("orphan").setPlannedRequests(9L).build();
+          RunStarted.newBuilder(template)
+              .setRun(5)
+              .setId("orphan")
+              .setPlannedRequests(9L)
+              .setWarmUpRequests(1)
+              .build();
       RequestSent cut = sent(5, 1);
-      publish(log, orphan, sent(5, 0), cut, token(5, 0), token(5, 1), finished(5));
+      publish(log, orphan, sent(5, 0), cut, token(5, 0), token(5, 1), finished(5, 2));
 
       List<RunFinished> closed;
       try (Generator generator = open(log)) {
@@ -51,9 +58,9 @@ class OrphanedRunsTest {
       assertThat(end.getRun()).isEqualTo(5);
       assertThat(end.getVerdict()).isEqualTo(Verdict.ABORTED);
       assertThat(end.getRequestsSent()).isEqualTo(2);
-      assertThat(end.getRequestsFinished()).isEqualTo(2);
+      assertThat(end.getRequestsFinished()).isEqualTo(10);
       assertThat(end.getTokensReceived()).isEqualTo(2);
-      assertThat(end.getOutcomes()).isEqualTo(Map.of("OK", 1L, "ABORTED", 1L));
+      assertThat(end.getOutcomes()).isEqualTo(Map.of("OK", 1L, "ABORTED", 8L));
       assertThat(log.events(Topic.REQUESTS, RequestFinished.class))
           .filteredOn(request -> request.getRun() == 5 && request.getOrdinal() == 1)
           .singleElement()
@@ -65,9 +72,55 @@ class OrphanedRunsTest {
             assertThat(request.getFirstContentAt()).isEqualTo(request.getAt());
             assertThat(request.getChunks()).isEqualTo(1);
           });
-      assertThat(end.getReasons().getFirst()).contains("1 of 9 planned requests had ended");
+      assertThat(log.events(Topic.REQUESTS, RequestFinished.class))
+          .filteredOn(request -> request.getRun() == 5)
+          .extracting(RequestFinished::getOrdinal)
+          .containsExactlyInAnyOrder(-1, 0, 1, 2, 3, 4, 5, 6, 7, 8);
+      assertThat(end.getReasons())
+          .containsExactly(
+              "its generator died; 1 of 9 planned requests had ended",
+              "of 8 requests it is not known whether they were sent",
+              "1 tokens of requests that had ended never reached the log");
       assertThat(log.events(Topic.RUNS, RunFinished.class)).containsExactlyInAnyOrder(ended, end);
     }
+  }
+
+  @Test
+  void theNextGeneratorOnAHomeEndsTheRunsOfOneThatDiedThereAndNoOthers() throws Exception {
+    try (TestLog log = TestLog.start(folder.resolve("kafka"))) {
+      completeRun(log);
+      RunStarted template = log.events(Topic.RUNS, RunStarted.class).getFirst();
+      RunStarted elsewhere = RunStarted.newBuilder(template).setRun(6).setId("elsewhere").build();
+      RunStarted unheard = RunStarted.newBuilder(template).setRun(7).setId("unheard").build();
+      publish(log, elsewhere);
+      // What a generator leaves that was killed before Kafka had anything of its run.
+      OpenRuns.of(PublisherSettings.of(log.bootstrapServers(), Registry.embedded(), scratch()))
+          .claim(unheard);
+      Files.createDirectories(spill());
+      Files.copy(scratch().resolve("run-7.spill"), spill().resolve("run-7.spill"));
+
+      try (Generator generator = open(log)) {
+        assertThat(generator.closeAbandonedRuns())
+            .extracting(RunFinished::getRun)
+            .containsExactly(7L);
+        assertThat(generator.closeAbandonedRuns()).isEmpty();
+      }
+
+      assertThat(log.events(Topic.RUNS, RunStarted.class)).contains(unheard);
+      assertThat(log.events(Topic.RUNS, RunFinished.class))
+          .extracting(RunFinished::getRun)
+          .doesNotContain(6L)
+          .contains(7L);
+      assertThat(spill().resolve("run-7.spill")).doesNotExist();
+    }
+  }
+
+  private Path spill() {
+    return folder.resolve("spill");
+  }
+
+  private Path scratch() {
+    return folder.resolve("scratch");
   }
 
   private RunFinished completeRun(TestLog log) throws Exception {
@@ -110,7 +163,7 @@ class OrphanedRunsTest {
     return new TokenReceived(run, ordinal, 0, now(), null, null, null, null, 1, 1);
   }
 
-  private static RequestFinished finished(long run) {
+  private static RequestFinished finished(long run, int chunks) {
     return RequestFinished.newBuilder()
         .setRun(run)
         .setOrdinal(0)
@@ -118,7 +171,7 @@ class OrphanedRunsTest {
         .setOutcome(Outcome.OK)
         .setDueAt(now())
         .setSentAt(now())
-        .setChunks(1)
+        .setChunks(chunks)
         .setPhase(Phase.MEASURE)
         .setTimeoutNanos(1)
         .build();

@@ -43,7 +43,7 @@ public record LogEnd(Map<TopicPartition, Long> offsets) {
   }
 
   /** A consumer in no group that sees committed records only. */
-  static Consumer<byte[], byte[]> consumer(LogAddress log, String name) {
+  public static Consumer<byte[], byte[]> consumer(LogAddress log, String name) {
     return consumer(log, name, "read_committed");
   }
 

@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.producer.Found;
 import dev.kvasir.producer.Generator;
@@ -93,7 +94,8 @@ public final class PlanExecution implements AutoCloseable {
   /**
    * Executes the plan. The log's topics must exist.
    *
-   * @param alone whether no other generator is alive, so that runs without an end never get one
+   * @param alone whether no other generator is alive, so that no run without an end gets one; else
+   *     only the runs of generators that died on this home are ended
    * @param resume whether runs that the log holds as settled are not made again
    * @param servers where servers are that the plan does not say
    * @param news hears of every run, on this thread
@@ -110,11 +112,9 @@ public final class PlanExecution implements AutoCloseable {
       return;
     }
     Precedence.measureFirst();
-    if (alone) {
-      connected
-          .closeOrphanedRuns()
-          .forEach(run -> LOG.info("run {} had no end and was aborted", run.getRun()));
-    }
+    List<RunFinished> aborted =
+        alone ? connected.closeOrphanedRuns() : connected.closeAbandonedRuns();
+    aborted.forEach(run -> LOG.info("run {} had no end and was aborted", run.getRun()));
     connected.execute(plan, workloads, source.recorded(plan), resume, servers, new Reporter(news));
   }
 

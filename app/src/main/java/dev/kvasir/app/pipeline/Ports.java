@@ -4,9 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Ports of the loopback address. */
 public final class Ports {
+
+  private static final int LOWEST = 20_000;
+  private static final int HIGHEST = 32_000;
 
   private Ports() {}
 
@@ -17,6 +22,27 @@ public final class Ports {
     } catch (IOException e) {
       throw new UncheckedIOException("this machine has no free port", e);
     }
+  }
+
+  /**
+   * Ports that nobody listens on now, below those that the system gives to outgoing connections, so
+   * that a server can be away for a while and come back to its own.
+   */
+  public static List<Integer> free(int count) {
+    int start = LOWEST + (int) (ProcessHandle.current().pid() % (HIGHEST - LOWEST));
+    List<Integer> ports =
+        IntStream.range(0, HIGHEST - LOWEST)
+            .map(i -> LOWEST + (start - LOWEST + i) % (HIGHEST - LOWEST))
+            .filter(Ports::isFree)
+            .limit(count)
+            .boxed()
+            .toList();
+    if (ports.size() < count) {
+      throw new IllegalStateException(
+          "only %d of %d ports are free between %d and %d"
+              .formatted(ports.size(), count, LOWEST, HIGHEST));
+    }
+    return ports;
   }
 
   /** Whether nobody listens on a port now. */

@@ -1,6 +1,9 @@
 package dev.kvasir.producer.publish;
 
+import dev.kvasir.topic.EventRecord;
+import dev.kvasir.topic.EventSerializer;
 import dev.kvasir.topic.Topic;
+import org.apache.avro.specific.SpecificRecord;
 
 /** An event as bytes. */
 final class EncodedEvent {
@@ -23,6 +26,23 @@ final class EncodedEvent {
     this.timestampMillis = timestampMillis;
     this.key = key;
     this.value = value;
+  }
+
+  /**
+   * Encodes an event.
+   *
+   * @throws org.apache.kafka.common.errors.SerializationException if the registry cannot be asked,
+   *     or refuses the event's schema
+   */
+  static EncodedEvent of(SpecificRecord event, EventSerializer serializer) {
+    Topic topic = Topic.of(event);
+    return new EncodedEvent(
+        topic,
+        EventKind.of(event),
+        EventRecord.run(event),
+        EventRecord.at(event) / 1_000_000,
+        EventRecord.key(event),
+        serializer.serialize(topic.topicName(), event));
   }
 
   /** Topic that it goes to. */

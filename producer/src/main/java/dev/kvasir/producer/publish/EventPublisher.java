@@ -4,7 +4,6 @@ import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.EventSerializer;
-import dev.kvasir.topic.Topic;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -220,7 +219,7 @@ public final class EventPublisher implements AutoCloseable {
     boolean waiting = false;
     while (true) {
       try {
-        return encode(event);
+        return EncodedEvent.of(event, serializer);
       } catch (SerializationException e) {
         if (!(e.getCause() instanceof IOException) || closing) {
           LOG.error("An event cannot be written: {}", e.getMessage());
@@ -233,17 +232,6 @@ public final class EventPublisher implements AutoCloseable {
         LockSupport.parkNanos(REGISTRY_RETRY_NANOS);
       }
     }
-  }
-
-  private EncodedEvent encode(SpecificRecord event) {
-    Topic topic = Topic.of(event);
-    return new EncodedEvent(
-        topic,
-        EventKind.of(event),
-        EventRecord.run(event),
-        EventRecord.at(event) / 1_000_000,
-        EventRecord.key(event),
-        serializer.serialize(topic.topicName(), event));
   }
 
   private boolean fits(EncodedEvent event) {

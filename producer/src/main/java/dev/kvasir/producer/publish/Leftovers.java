@@ -44,7 +44,8 @@ public final class Leftovers {
   }
 
   /**
-   * Sends every event that was left in the spill folder, and removes its file.
+   * Sends every event that was left in the spill folder, and removes its file, if it is none of
+   * {@link OpenRuns}.
    *
    * @return how many were sent
    * @throws IllegalStateException if Kafka refuses one, or cannot be reached; its file stays
@@ -87,7 +88,9 @@ public final class Leftovers {
         for (Collection<EncodedEvent> some = next(in); !some.isEmpty(); some = next(in)) {
           sent += sendAll(some);
         }
-        Files.delete(file);
+        if (!OpenRuns.isClaim(file)) {
+          Files.delete(file);
+        }
       }
       if (sent > 0) {
         LOG.info("{} events that an earlier generator left in {} are in Kafka now", sent, file);

@@ -59,6 +59,14 @@ final class SpillFile implements AutoCloseable {
     return true;
   }
 
+  /** Writes what was appended, so that {@link #read} finds it however this process ends. */
+  void force() throws IOException {
+    if (!write()) {
+      throw new IOException("no room for " + pending.position() + " bytes");
+    }
+    file.force(true);
+  }
+
   /** The first event, which stays; null when there is none. */
   @Nullable EncodedEvent peek() throws IOException {
     if (ready.isEmpty()) {
@@ -185,10 +193,7 @@ final class SpillFile implements AutoCloseable {
         lost += kept.append(event) ? 0 : 1;
         remove();
       }
-      if (!kept.write()) {
-        throw new IOException("no room for the last " + kept.pending.position() + " bytes");
-      }
-      kept.file.force(true);
+      kept.force();
     }
     return lost;
   }

@@ -1,0 +1,1 @@
+SELECT topic, log_partition, log_offset FROM quarantine

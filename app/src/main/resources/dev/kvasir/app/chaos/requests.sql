@@ -1,0 +1,16 @@
+-- Of each request: events sent, ends, chunks, tokens, and sums of chunk numbers and times.
+WITH
+  event AS (
+    SELECT run, ordinal, 1 AS sent, 0 AS ended, 0 AS chunks, 0 AS tokens, 0 AS index,
+      at_ns % 1000003 AS time FROM request_sent
+    UNION ALL
+    SELECT run, ordinal, 0, 1, 0, 0, 0, at_ns % 1000003 FROM request_finished
+    UNION ALL
+    SELECT c.run, t.ordinal, 0, 0, 1,
+      CASE WHEN t.tokens IS NULL OR t.tokens < 0 THEN 1 ELSE t.tokens END, t.index,
+      t.at_ns % 1000003
+    FROM token t JOIN run_code c ON c.code = t.run_code
+  )
+SELECT run, ordinal, sum(sent)::BIGINT, sum(ended)::BIGINT, sum(chunks)::BIGINT,
+  sum(tokens)::BIGINT, sum(index)::BIGINT, sum(time)::BIGINT
+FROM event GROUP BY run, ordinal

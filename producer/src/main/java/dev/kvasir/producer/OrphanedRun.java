@@ -1,0 +1,210 @@
+package dev.kvasir.producer;
+
+import dev.kvasir.event.Outcome;
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RequestSent;
+import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.TokenReceived;
+import dev.kvasir.event.Verdict;
+import dev.kvasir.producer.verdict.RunRecord;
+import dev.kvasir.topic.EventRecord;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log holds of one run whose generator died, and what ends it. Requests are added before
+ * the ends of requests, and those before tokens. Not thread-safe.
+ */
+final class OrphanedRun {
+
+  private final RunStarted started;
+  private final RunRecord requests = new RunRecord();
+  private final Map<Integer, OpenRequest> open = new TreeMap<>();
+
+  /** Ordinals that ended, from 0, and warm-up ordinals that ended, without their sign. */
+  private final BitSet ended = new BitSet();
+
+  private final BitSet endedWarmUp = new BitSet();
+  private int highest = -1;
+  private int lowest;
+  private long lastAt;
+  private long sent;
+  private long finished;
+  private long tokens;
+  private long tokensOfEnded;
+  private long chunksOfEnded;
+
+  OrphanedRun(RunStarted started) {
+    this.started = started;
+    this.lastAt = started.getAt();
+  }
+
+  void addSent(SpecificRecord event) {
+    if (event instanceof RequestSent request) {
+      sent++;
+      seen(request.getOrdinal(), event);
+      open.put(request.getOrdinal(), new OpenRequest(request, request.getOrdinal()));
+    }
+  }
+
+  void addEnd(SpecificRecord event) {
+    if (event instanceof RequestFinished end) {
+      finished++;
+      seen(end.getOrdinal(), event);
+      open.remove(end.getOrdinal());
+      of(end.getOrdinal()).set(Math.abs(end.getOrdinal()));
+      chunksOfEnded += end.getChunks();
+      requests.add(end);
+    }
+  }
+
+  void addToken(SpecificRecord event) {
+    if (!(event instanceof TokenReceived token)) {
+      return;
+    }
+    tokens++;
+    seen(token.getOrdinal(), event);
+    if (of(token.getOrdinal()).get(Math.abs(token.getOrdinal()))) {
+      tokensOfEnded++;
+    } else {
+      open.computeIfAbsent(token.getOrdinal(), ordinal -> new OpenRequest(null, ordinal))
+          .add(token);
+    }
+  }
+
+  private BitSet of(int ordinal) {
+    return ordinal < 0 ? endedWarmUp : ended;
+  }
+
+  private void seen(int ordinal, SpecificRecord event) {
+    highest = Math.max(highest, ordinal);
+    lowest = Math.min(lowest, ordinal);
+    lastAt = Math.max(lastAt, EventRecord.at(event));
+  }
+
+  /** The requests that have no end, warm-up first, as they are ended now; made as they are read. */
+  Stream<RequestFinished> ends() {
+    int warmUp = Math.max(-lowest, Math.toIntExact(started.getWarmUpRequests()));
+    Long planned = started.getPlannedRequests();
+    int measured = Math.max(highest + 1, planned == null ? 0 : Math.toIntExact(planned));
+    return IntStream.concat(
+            IntStream.rangeClosed(1, warmUp).filter(n -> !endedWarmUp.get(n)).map(n -> -n),
+            IntStream.range(0, measured).filter(n -> !ended.get(n)))
+        .mapToObj(ordinal ->
+            open.getOrDefault(ordinal, new OpenRequest(null, ordinal)).end(started, lastAt));
+  }
+
+  /** The end of the run. */
+  RunFinished end(long at) {
+    long endedBefore = requests.ended();
+    long unknown = ends().filter(each -> each.getSentAt() == null).count();
+    ends().forEach(requests::add);
+    Map<String, Long> outcomes = new TreeMap<>();
+    requests.outcomes().forEach((outcome, count) -> outcomes.put(outcome.name(), count));
+    return RunFinished.newBuilder()
+        .setRun(started.getRun())
+        .setAt(at)
+        .setVerdict(Verdict.ABORTED)
+        .setReasons(reasons(endedBefore, unknown))
+        .setOutcomes(outcomes)
+        .setRequestsSent(sent)
+        .setRequestsFinished(finished + ends().count())
+        .setTokensReceived(tokens)
+        .setFirstSentAt(requests.firstSentAt())
+        .setLastEndAt(requests.lastEndAt())
+        .build();
+  }
+
+  private List<String> reasons(long endedBefore, long unknown) {
+    Long planned = started.getPlannedRequests();
+    List<String> reasons = new ArrayList<>();
+    reasons.add(
+        "its generator died; %d of %s planned requests had ended"
+            .formatted(endedBefore, planned == null ? "unknown" : planned));
+    if (unknown > 0) {
+      reasons.add("of %d requests it is not known whether they were sent".formatted(unknown));
+    }
+    if (chunksOfEnded > tokensOfEnded) {
+      reasons.add(
+          "%d tokens of requests that had ended never reached the log"
+              .formatted(chunksOfEnded - tokensOfEnded));
+    }
+    return reasons;
+  }
+
+  /** A request without an end, and what came of its answer. */
+  private static final class OpenRequest {
+
+    private final @Nullable RequestSent sent;
+    private final int ordinal;
+    private @Nullable Long firstContentAt;
+    private @Nullable Long lastContentAt;
+    private int chunks;
+
+    /**
+     * @param sent null for one of which the log holds tokens at most
+     */
+    OpenRequest(@Nullable RequestSent sent, int ordinal) {
+      this.sent = sent;
+      this.ordinal = ordinal;
+    }
+
+    void add(TokenReceived token) {
+      chunks++;
+      firstContentAt =
+          firstContentAt == null ? token.getAt() : Math.min(firstContentAt, token.getAt());
+      lastContentAt =
+          lastContentAt == null ? token.getAt() : Math.max(lastContentAt, token.getAt());
+    }
+
+    /**
+     * Its end, at the last moment that is known of it.
+     *
+     * @param lastAt when the run was last heard of, which stands for a time that is not known
+     */
+    RequestFinished end(RunStarted run, long lastAt) {
+      long due = sent == null ? lastAt : sent.getDueAt();
+      long at = lastContentAt != null ? lastContentAt : sent == null ? lastAt : sent.getAt();
+      return RequestFinished.newBuilder()
+          .setRun(run.getRun())
+          .setOrdinal(ordinal)
+          .setAt(at)
+          .setOutcome(Outcome.ABORTED)
+          .setError(
+              sent == null
+                  ? "the generator died before it could tell what became of the request"
+                  : "the generator died before the request ended")
+          .setDueAt(due)
+          .setSentAt(sent == null ? null : sent.getAt())
+          .setFirstChunkAt(firstContentAt)
+          .setFirstContentAt(firstContentAt)
+          .setLastContentAt(lastContentAt)
+          .setChunks(chunks)
+          .setPhase(ordinal < 0 ? Phase.WARM_UP : Phase.MEASURE)
+          .setPass(sent == null ? pass(run) : sent.getPass())
+          .setTtftSloNanos(run.getSlo().getTtftNanos())
+          .setTpotSloNanos(run.getSlo().getTpotNanos())
+          .setTimeoutNanos(run.getTimeoutNanos())
+          .setEpoch(sent == null ? 0 : sent.getEpoch())
+          .build();
+    }
+
+    private int pass(RunStarted run) {
+      Long planned = run.getPlannedRequests();
+      if (ordinal < 0 || planned == null || planned < run.getPasses()) {
+        return 1;
+      }
+      return Math.toIntExact(
+          Math.min(run.getPasses(), 1 + ordinal / (planned / run.getPasses())));
+    }
+  }
+}
