@@ -31,23 +31,23 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final int NODE = 1;
 
   private static final Map<String, Object> COMMON =
-    Map.ofEntries(
-        Map.entry("process.roles", "broker,controller"),
-        Map.entry("controller.listener.names", "CONTROLLER"),
-        // A broker that was killed is forgotten, and so may come back, after this time; one that
-        // is alive but starved for longer is fenced, and its partitions are without a leader.
-        Map.entry("broker.session.timeout.ms", 3_000),
-        Map.entry("broker.heartbeat.interval.ms", 500),
-        Map.entry("offsets.topic.num.partitions", 1),
-        Map.entry("transaction.state.log.num.partitions", 4),
-        Map.entry("group.initial.rebalance.delay.ms", 0),
-        Map.entry("auto.create.topics.enable", false),
-        Map.entry("num.network.threads", 2),
-        Map.entry("num.io.threads", 4),
-        Map.entry("log.cleaner.dedupe.buffer.size", 8L << 20),
-        // Events may be stamped in simulated time; nothing expires unless a topic says so.
-        Map.entry("log.message.timestamp.after.max.ms", Long.MAX_VALUE),
-        Map.entry("log.retention.ms", -1L));
+      Map.ofEntries(
+          Map.entry("process.roles", "broker,controller"),
+          Map.entry("controller.listener.names", "CONTROLLER"),
+          // A broker that was killed is forgotten, and so may come back, after this time; one that
+          // is alive but starved for longer is fenced, and its partitions are without a leader.
+          Map.entry("broker.session.timeout.ms", 3_000),
+          Map.entry("broker.heartbeat.interval.ms", 500),
+          Map.entry("offsets.topic.num.partitions", 1),
+          Map.entry("transaction.state.log.num.partitions", 4),
+          Map.entry("group.initial.rebalance.delay.ms", 0),
+          Map.entry("auto.create.topics.enable", false),
+          Map.entry("num.network.threads", 2),
+          Map.entry("num.io.threads", 4),
+          Map.entry("log.cleaner.dedupe.buffer.size", 8L << 20),
+          // Events may be stamped in simulated time; nothing expires unless a topic says so.
+          Map.entry("log.message.timestamp.after.max.ms", Long.MAX_VALUE),
+          Map.entry("log.retention.ms", -1L));
 
   private final KafkaRaftServer server;
   private final int port;

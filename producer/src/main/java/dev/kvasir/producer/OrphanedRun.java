@@ -203,8 +203,7 @@ final class OrphanedRun {
       if (ordinal < 0 || planned == null || planned < run.getPasses()) {
         return 1;
       }
-      return Math.toIntExact(
-          Math.min(run.getPasses(), 1 + ordinal / (planned / run.getPasses())));
+      return Math.toIntExact(Math.min(run.getPasses(), 1 + ordinal / (planned / run.getPasses())));
     }
   }
 }

@@ -70,8 +70,7 @@ final class Arena implements AutoCloseable {
     return new Arena(folder, load, ticker);
   }
 
-  private void add(
-      Part part, Ticker ticker, IntFunction<List<String>> arguments) {
+  private void add(Part part, Ticker ticker, IntFunction<List<String>> arguments) {
     processes.put(part, new PartProcess(part, folder, arguments, ticker));
   }
 
@@ -89,8 +88,7 @@ final class Arena implements AutoCloseable {
     kafkaPorts.forEach((client, port) ->
         words.addAll(
             List.of(
-                "--listener",
-                "%s=%d:%d".formatted(client.name(), port, proxy(client).port()))));
+                "--listener", "%s=%d:%d".formatted(client.name(), port, proxy(client).port()))));
     return words;
   }
 

@@ -107,33 +107,40 @@ public final class Chaos {
   }
 
   private void startAll(Arena arena, Pulse pulse) throws InterruptedException {
-    start(arena, pulse, Part.BROKER);
-    Topics.prepare(arena.log(), TopicLayout.EMBEDDED);
+    arena.process(Part.BROKER).start();
+    prepareTopics(arena);
     for (Part part : List.of(Part.SIMULATOR, Part.STREAMS, Part.SINK)) {
       arena.process(part).start();
     }
-    start(arena, pulse, Part.PRODUCER);
+    arena.process(Part.PRODUCER).start();
     for (Part part : Part.values()) {
-      awaitWork(arena, pulse, part, STARTED_WITHIN);
+      awaitWork(arena, pulse, part);
     }
     news.accept("all %d processes work".formatted(Part.values().length));
   }
 
-  private void start(Arena arena, Pulse pulse, Part part) throws InterruptedException {
-    arena.process(part).start();
-    awaitWork(arena, pulse, part, STARTED_WITHIN);
+  private void prepareTopics(Arena arena) throws InterruptedException {
+    long until = ticker.nanos() + STARTED_WITHIN.toNanos();
+    while (true) {
+      try {
+        Topics.prepare(arena.log(), TopicLayout.EMBEDDED);
+        return;
+      } catch (IllegalStateException e) {
+        if (ticker.nanos() > until) {
+          throw e;
+        }
+      }
+    }
   }
 
-  private void awaitWork(Arena arena, Pulse pulse, Part part, Duration limit)
-      throws InterruptedException {
-    long until = ticker.nanos() + limit.toNanos();
-    while (part == Part.BROKER || part == Part.SIMULATOR
-        ? !arena.process(part).isAlive() || (part == Part.SIMULATOR && pulse.of(part).isEmpty())
-        : pulse.of(part).orElse(0) == 0) {
+  /** Waits until there is something that only a working process makes. */
+  private void awaitWork(Arena arena, Pulse pulse, Part part) throws InterruptedException {
+    long until = ticker.nanos() + STARTED_WITHIN.toNanos();
+    while (pulse.of(part).orElse(0) == 0) {
       if (ticker.nanos() > until) {
         throw new IllegalStateException(
             "the %s does not work after %d s, and nothing has been broken yet; see %s"
-                .formatted(part, limit.toSeconds(), arena.folder()));
+                .formatted(part, STARTED_WITHIN.toSeconds(), arena.folder()));
       }
       arena.tend();
       Pause.of(LOOK_EVERY);

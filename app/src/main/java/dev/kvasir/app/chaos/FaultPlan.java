@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 /** The faults of one execution, in rounds: those of a round overlap. Drawn from a seed alone. */
 final class FaultPlan {
 
-  private static final int OVERLAPPING = 3;
+  private static final int OVERLAPPING = 6;
   private static final int PER_CENT = 100;
 
   private final SplittableRandom random;

@@ -62,10 +62,7 @@ final class Inquest {
     findings.add(new Truth(log, emitted).losses());
     try (WarehouseReader tables =
         WarehouseReader.open(
-            Chaos.tables(arena).warehouse(),
-            Chaos.tables(arena).exports(),
-            LIMITS,
-            MEMORY_BYTES)) {
+            Chaos.tables(arena).warehouse(), Chaos.tables(arena).exports(), LIMITS, MEMORY_BYTES)) {
       findings.addAll(tables(log, tables));
     }
     return findings;
@@ -99,8 +96,7 @@ final class Inquest {
   }
 
   private static Finding duplicates(LogRecords log) {
-    long doubled =
-        log.requests().values().stream().mapToLong(RequestRecords::doubled).sum();
+    long doubled = log.requests().values().stream().mapToLong(RequestRecords::doubled).sum();
     return new Finding(
         "no event is in the log twice",
         doubled == 0,
@@ -110,20 +106,21 @@ final class Inquest {
   private static Finding ends(LogRecords log) {
     List<String> missing = new ArrayList<>();
     Set<Long> measured = new HashSet<>();
-    log.requests().forEach((key, request) -> {
-      if (key.ordinal() >= 0) {
-        measured.add(key.run());
-      }
-      if (request.ends() != 1) {
-        missing.add(key.toString());
-      }
-    });
+    log.requests()
+        .forEach((key, request) -> {
+          if (key.ordinal() >= 0) {
+            measured.add(key.run());
+          }
+          if (request.ends() != 1) {
+            missing.add(key.toString());
+          }
+        });
     log.runs().values().stream()
         .filter(run -> measured.contains(run.number()))
         .forEach(run ->
             run.planned()
-                .filter(ordinal ->
-                    !log.requests().containsKey(new RequestKey(run.number(), ordinal)))
+                .filter(
+                    ordinal -> !log.requests().containsKey(new RequestKey(run.number(), ordinal)))
                 .forEach(ordinal -> missing.add(run.id() + "/" + ordinal)));
     return new Finding(
         "every request that was due has one end",
@@ -136,14 +133,16 @@ final class Inquest {
   private static Finding verdicts(LogRecords log) {
     Map<String, Integer> counts = new TreeMap<>();
     List<String> without = new ArrayList<>();
-    log.runs().values().forEach(run -> {
-      String verdict = run.verdict();
-      if (verdict == null || run.finishes() != 1) {
-        without.add(run.id());
-      } else {
-        counts.merge(verdict, 1, Integer::sum);
-      }
-    });
+    log.runs()
+        .values()
+        .forEach(run -> {
+          String verdict = run.verdict();
+          if (verdict == null || run.finishes() != 1) {
+            without.add(run.id());
+          } else {
+            counts.merge(verdict, 1, Integer::sum);
+          }
+        });
     return new Finding(
         "every run has one verdict",
         without.isEmpty() && !log.runs().isEmpty(),
@@ -183,8 +182,7 @@ final class Inquest {
         Stream.concat(log.keySet().stream(), tables.keySet().stream())
             .distinct()
             .filter(key -> !Objects.equals(log.get(key), tables.get(key)))
-            .map(key ->
-                "%s: log %s, tables %s".formatted(key, log.get(key), tables.get(key)))
+            .map(key -> "%s: log %s, tables %s".formatted(key, log.get(key), tables.get(key)))
             .toList();
     return new Finding(
         what,

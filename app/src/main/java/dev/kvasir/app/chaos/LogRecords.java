@@ -43,6 +43,13 @@ final class LogRecords {
     return records;
   }
 
+  /** Adds up events. */
+  static LogRecords of(Iterable<SpecificRecord> events) {
+    LogRecords records = new LogRecords();
+    events.forEach(records::add);
+    return records;
+  }
+
   /** Whether the last whole-run window of every run counts as many chunks as the log holds. */
   static boolean windowsAreComplete(LogAddress log) {
     Map<Long, Long> received = new HashMap<>();

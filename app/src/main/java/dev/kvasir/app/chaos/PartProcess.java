@@ -47,7 +47,11 @@ final class PartProcess {
     this.ticker = ticker;
   }
 
+  /** Begins a life, if it is dead. */
   void start() {
+    if (isAlive()) {
+      return;
+    }
     wanted = true;
     dueAt = null;
     lives++;
@@ -170,8 +174,7 @@ final class PartProcess {
    */
   void limitFiles(@Nullable Long bytes) throws InterruptedException {
     if (isAlive()) {
-      command(
-          "prlimit", "--pid", pid(), "--fsize=" + (bytes == null ? "unlimited" : bytes) + ":");
+      command("prlimit", "--pid", pid(), "--fsize=" + (bytes == null ? "unlimited" : bytes) + ":");
     }
   }
 

@@ -27,7 +27,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 final class Pulse implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMillis(800);
-  private static final Pattern ROWS = Pattern.compile("(?m)^kvasir_sink_rows_total(?:\\{.*})? (\\S+)");
+  private static final Pattern ROWS =
+      Pattern.compile("(?m)^kvasir_sink_rows_total(?:\\{.*})? (\\S+)");
 
   private final Arena arena;
   private final KafkaConsumer<byte[], byte[]> consumer;

@@ -50,10 +50,7 @@ final class BrokerCommand implements Callable<ExitCode> {
       description = "Where the brokers of the cluster agree.")
   private int controllerPort;
 
-  @Option(
-      names = "--node",
-      paramLabel = "N",
-      description = "Number in the cluster (default: 1).")
+  @Option(names = "--node", paramLabel = "N", description = "Number in the cluster (default: 1).")
   private int node = 1;
 
   @Option(
@@ -123,8 +120,7 @@ final class BrokerCommand implements Callable<ExitCode> {
   private static Matcher match(Pattern pattern, String text, String option, String expected) {
     Matcher matcher = pattern.matcher(text);
     if (!matcher.matches()) {
-      throw new Refusal(
-          ExitCode.USAGE, "%s is %s; expected %s".formatted(option, text, expected));
+      throw new Refusal(ExitCode.USAGE, "%s is %s; expected %s".formatted(option, text, expected));
     }
     return matcher;
   }

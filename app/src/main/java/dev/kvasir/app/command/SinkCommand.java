@@ -5,6 +5,7 @@ import dev.kvasir.app.pipeline.HomeSink;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Topics;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,6 +24,8 @@ import picocli.CommandLine.ParentCommand;
     })
 final class SinkCommand implements Callable<ExitCode> {
 
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
   @ParentCommand private Kvasir kvasir;
   @Mixin private LogOptions log;
   @Mixin private MeterOptions metrics;
@@ -40,13 +43,16 @@ final class SinkCommand implements Callable<ExitCode> {
     LogAddress address = log.required();
     Topics.prepare(address, log.layout());
     try (Meters meters = Meters.ofThisProcess();
-        HomeSink _ = HomeSink.start(kvasir.home(), address, port, meters);
+        HomeSink sink = HomeSink.start(kvasir.home(), address, port, meters);
         var _ = metrics.serve(meters, kvasir.terminal())) {
       kvasir
           .terminal()
           .out()
           .printf("Loading %s into %s%n", address.bootstrapServers(), kvasir.home().warehouse());
-      stop.await();
+      while (!stop.isRequested()) {
+        sink.mustWork();
+        stop.await(LOOK_EVERY);
+      }
     }
     return ExitCode.OK;
   }

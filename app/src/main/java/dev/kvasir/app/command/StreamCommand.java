@@ -27,6 +27,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class StreamCommand implements Callable<ExitCode> {
 
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @ParentCommand private Kvasir kvasir;
@@ -55,7 +56,10 @@ final class StreamCommand implements Callable<ExitCode> {
       StageConditions.watch(meters, stage);
       stage.awaitRunning(PATIENCE);
       kvasir.terminal().out().println("Streams run over " + address.bootstrapServers());
-      stop.await();
+      while (!stop.isRequested()) {
+        StageConditions.mustWork(stage);
+        stop.await(LOOK_EVERY);
+      }
     }
     return ExitCode.OK;
   }

@@ -4,17 +4,25 @@ import dev.kvasir.app.pipeline.Holder;
 import dev.kvasir.app.pipeline.HomeHeldException;
 import dev.kvasir.app.pipeline.LiveRuns;
 import dev.kvasir.app.pipeline.PipelineSettings;
+import dev.kvasir.app.pipeline.Ports;
 import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Timings;
 import dev.kvasir.time.Pause;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Keeps the stages up for runs to come. */
 @Command(
@@ -31,6 +39,7 @@ final class UpCommand implements Callable<ExitCode> {
   private static final Duration REDRAW = Duration.ofMillis(250);
 
   @ParentCommand private Kvasir kvasir;
+  @Spec private CommandSpec spec;
   @Mixin private LogOptions log;
   @Mixin private PageOptions page;
   @Mixin private CpuOption cpus;
@@ -41,11 +50,33 @@ final class UpCommand implements Callable<ExitCode> {
       description = "Port of the embedded Kafka (default: a free one).")
   private int kafkaPort;
 
+  @Option(
+      names = "--supervised",
+      hidden = true,
+      description = "Run the stages in this process, and stop when its input ends.")
+  private boolean supervised;
+
   @Override
   public ExitCode call() throws InterruptedException {
+    StopSignal stop = kvasir.stopSignal();
+    return supervised ? serve(stop) : new UpSupervision(kvasir, words()).run(stop);
+  }
+
+  /** This command line, with a port of Kafka that stays when the stages are started again. */
+  private List<String> words() {
+    List<String> words =
+        new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    words.add("--supervised");
+    if (log.outside() == null && kafkaPort == 0) {
+      words.add("--kafka-port=" + Ports.free(1).getFirst());
+    }
+    return words;
+  }
+
+  private ExitCode serve(StopSignal stop) throws InterruptedException {
     Logs.into(kvasir.home(), "up");
     cpus.say(kvasir.terminal().err());
-    StopSignal stop = kvasir.stopSignal();
+    Thread.ofPlatform().daemon().name("parent").start(UpCommand::endWithInput);
     PipelineSettings settings =
         new PipelineSettings("up", log.outside(), log.layout(), kafkaPort, page.wanted());
     try (Session session = Session.open(kvasir.home(), settings, new Timings())) {
@@ -64,10 +95,20 @@ final class UpCommand implements Callable<ExitCode> {
     return ExitCode.OK;
   }
 
+  private static void endWithInput() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException e) {
+      LoggerFactory.getLogger(UpCommand.class).info("the input broke: {}", e.getMessage());
+    }
+    System.exit(ExitCode.OK.number());
+  }
+
   private void watch(Session session, StopSignal stop) throws InterruptedException {
     LiveLines lines = new LiveLines(kvasir.terminal());
     try (LiveRuns live = LiveRuns.watch(session.log())) {
       while (!stop.isRequested()) {
+        session.mustWork();
         lines.show("", live.active());
         Pause.of(REDRAW);
       }

@@ -12,10 +12,21 @@ public final class HomeSink implements AutoCloseable {
 
   private static final long MEMORY_BYTES = 384L << 20;
 
+  private final SinkStage stage;
   private final Closer closer;
 
-  private HomeSink(Closer closer) {
+  private HomeSink(SinkStage stage, Closer closer) {
+    this.stage = stage;
     this.closer = closer;
+  }
+
+  /**
+   * Checks the sink.
+   *
+   * @throws IllegalStateException if it has failed for good
+   */
+  public void mustWork() {
+    StageConditions.mustWork(stage);
   }
 
   /**
@@ -65,7 +76,7 @@ public final class HomeSink implements AutoCloseable {
               sink.door().toString(),
               null,
               token));
-      return new HomeSink(closer);
+      return new HomeSink(sink, closer);
     } catch (IOException e) {
       closer.close();
       throw new UncheckedIOException(String.valueOf(e.getMessage()), e);

@@ -101,6 +101,16 @@ final class Pipeline implements AutoCloseable {
     return get(sink);
   }
 
+  /**
+   * Checks the stages.
+   *
+   * @throws IllegalStateException if one of them has failed for good
+   */
+  public void mustWork() {
+    StageConditions.mustWork(get(sink));
+    StageConditions.mustWork(get(streams));
+  }
+
   @Override
   public void close() {
     starters.shutdown();

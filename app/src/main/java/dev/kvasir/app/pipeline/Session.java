@@ -30,6 +30,13 @@ public sealed interface Session extends AutoCloseable {
   /** Waits until every stage is at work. */
   void awaitReady();
 
+  /**
+   * Checks the stages of this process.
+   *
+   * @throws IllegalStateException if one of them has failed for good
+   */
+  void mustWork();
+
   /** The live page's address; null when there is none. */
   @Nullable URI page();
 
@@ -105,6 +112,11 @@ public sealed interface Session extends AutoCloseable {
     }
 
     @Override
+    public void mustWork() {
+      pipeline.mustWork();
+    }
+
+    @Override
     public @Nullable URI page() {
       return pipeline.pageAddress();
     }
@@ -159,6 +171,11 @@ public sealed interface Session extends AutoCloseable {
     @Override
     public void awaitReady() {
       // The holder introduced itself when it was.
+    }
+
+    @Override
+    public void mustWork() {
+      // The holder looks after them.
     }
 
     @Override

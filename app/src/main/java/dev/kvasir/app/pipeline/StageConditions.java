@@ -23,6 +23,31 @@ public final class StageConditions {
             });
   }
 
+  /**
+   * Checks the stream stage.
+   *
+   * @throws IllegalStateException if it has failed for good
+   */
+  public static void mustWork(StreamsStage stage) {
+    switch (stage.state()) {
+      case ERROR, PENDING_ERROR ->
+          throw new IllegalStateException("the stream stage has failed; its log says why");
+      case CREATED, REBALANCING, RUNNING, PENDING_SHUTDOWN, NOT_RUNNING -> {}
+    }
+  }
+
+  /**
+   * Checks the sink.
+   *
+   * @throws IllegalStateException if it has failed for good
+   */
+  public static void mustWork(SinkStage stage) {
+    Throwable failure = stage.failure();
+    if (failure != null) {
+      throw new IllegalStateException("the sink has stopped loading", failure);
+    }
+  }
+
   /** Watches the sink. */
   public static void watch(Meters meters, SinkStage stage) {
     stage.meter(meters.registry());

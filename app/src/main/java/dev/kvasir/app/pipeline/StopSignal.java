@@ -57,6 +57,11 @@ public final class StopSignal {
     requested.await();
   }
 
+  /** Waits until a stop is requested, or a time has passed. */
+  public void await(Duration limit) throws InterruptedException {
+    var _ = requested.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Says that everything is put away, and the process may go. */
   public void ended() {
     ended.countDown();

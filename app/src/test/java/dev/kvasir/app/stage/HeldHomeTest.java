@@ -108,7 +108,7 @@ class HeldHomeTest {
   void aSecondHolderIsRefusedAndToldWhoTheFirstIs() throws Exception {
     try (StageProcess second = StageProcess.on(home, folder, "second", "up", "--page-port=0")) {
       assertThat(second.exitStatus()).as(second.said()).isEqualTo(3);
-      assertThat(second.said()).contains("held by kvasir up (process " + up.pid());
+      assertThat(second.said()).containsPattern("held by kvasir up \\(process \\d+");
     }
     try (StageProcess sink =
         StageProcess.on(
@@ -119,7 +119,7 @@ class HeldHomeTest {
             "--bootstrap-servers=" + up.awaitSaying("Kafka: (\\S+)").group(1),
             "--schema-registry=embedded")) {
       assertThat(sink.exitStatus()).as(sink.said()).isEqualTo(3);
-      assertThat(sink.said()).contains("held by kvasir up (process " + up.pid());
+      assertThat(sink.said()).containsPattern("held by kvasir up \\(process \\d+");
     }
   }
 

@@ -115,7 +115,12 @@ final class StageProcess implements AutoCloseable {
 
   /** Waits for the end and gives the exit status. */
   int exitStatus() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    return exitStatus(PATIENCE);
+  }
+
+  /** The same for what takes its time. */
+  int exitStatus(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
       throw new AssertionError("still running:\n" + said());
     }
     return process.exitValue();

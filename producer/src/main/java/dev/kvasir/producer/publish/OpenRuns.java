@@ -81,10 +81,7 @@ public final class OpenRuns {
       Files.createDirectories(settings.spillFolder());
       FileChannel channel =
           FileChannel.open(
-              file,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.READ,
-              StandardOpenOption.WRITE);
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       channel.lock();
       write(run, channel);
       return new Claim(run.getRun(), file, channel);
@@ -136,8 +133,7 @@ public final class OpenRuns {
     if (!name.matches()) {
       return null;
     }
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     if (lock(channel) == null) {
       channel.close();
       return null;
