@@ -11,6 +11,7 @@ final class FaultPlan {
 
   private static final int OVERLAPPING = 6;
   private static final int PER_CENT = 100;
+  private static final List<Part> PARTS = List.of(Part.values());
 
   private final SplittableRandom random;
 
@@ -48,7 +49,7 @@ final class FaultPlan {
   }
 
   private Fault fault() {
-    Part part = Part.values()[random.nextInt(Part.values().length)];
+    Part part = PARTS.get(random.nextInt(PARTS.size()));
     return new Fault(part, kind(part), millis(0, 2_000), millis(200, 4_000));
   }
 

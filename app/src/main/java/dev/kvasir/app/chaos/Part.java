@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** A process that faults befall. */
-public enum Part {
+enum Part {
   BROKER,
   PRODUCER,
   STREAMS,

@@ -64,8 +64,7 @@ final class UpCommand implements Callable<ExitCode> {
 
   /** This command line, with a port of Kafka that stays when the stages are started again. */
   private List<String> words() {
-    List<String> words =
-        new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
+    List<String> words = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
     words.add("--supervised");
     if (log.outside() == null && kafkaPort == 0) {
       words.add("--kafka-port=" + Ports.free(1).getFirst());

@@ -13,6 +13,9 @@ public final class Ports {
   private static final int LOWEST = 20_000;
   private static final int HIGHEST = 32_000;
 
+  /** Processes that start together look for ports far from each other. */
+  private static final int SPREAD = 97;
+
   private Ports() {}
 
   /** A port that nobody listens on now. */
@@ -29,7 +32,7 @@ public final class Ports {
    * that a server can be away for a while and come back to its own.
    */
   public static List<Integer> free(int count) {
-    int start = LOWEST + (int) (ProcessHandle.current().pid() % (HIGHEST - LOWEST));
+    int start = LOWEST + (int) (ProcessHandle.current().pid() * SPREAD % (HIGHEST - LOWEST));
     List<Integer> ports =
         IntStream.range(0, HIGHEST - LOWEST)
             .map(i -> LOWEST + (start - LOWEST + i) % (HIGHEST - LOWEST))
