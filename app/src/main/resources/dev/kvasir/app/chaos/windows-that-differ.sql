@@ -1,7 +1,7 @@
--- Windows whose counts are not those of the events in their seconds.
+-- Windows whose counts are not those of the events in their seconds; a chunk of unknown size is one.
 WITH
   chunk AS (
-    SELECT run, at_ns // 1000000000 AS second, count(*) AS n, sum(tokens) AS t FROM tokens
+    SELECT run, at_ns // 1000000000 AS second, count(*) AS n, sum(coalesce(tokens, 1)) AS t FROM tokens
     WHERE phase = 'MEASURE' GROUP BY ALL
   ),
   ended AS (

@@ -96,6 +96,11 @@ final class StageProcess implements AutoCloseable {
     new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
   }
 
+  /** Ends it at once. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
+  }
+
   /** Waits until the output matches a pattern, and gives the match. */
   MatchResult awaitSaying(String pattern) {
     Pattern wanted = Pattern.compile(pattern);
