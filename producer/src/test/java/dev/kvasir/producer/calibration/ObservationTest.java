@@ -41,8 +41,7 @@ class ObservationTest {
 
   @Test
   void aSearchIsObservedAtItsFirstRate() {
-    Plan search =
-        plan("search: {from: 4, to: 8, target: 90%}\nslo: {ttft: 1s}");
+    Plan search = plan("search: {from: 4, to: 8, target: 90%}\nslo: {ttft: 1s}");
 
     assertThat(Matrix.of(Observation.of(search, 1)).runs())
         .extracting(RunSpec::loadPoint)
@@ -51,7 +50,8 @@ class ObservationTest {
 
   @Test
   void itsTextIsAPlan() {
-    Plan observation = Observation.of(plan("load: {rates: [5]}\nvary: {m: [x, y]}\nmodel: ${m}"), 3);
+    Plan observation =
+        Observation.of(plan("load: {rates: [5]}\nvary: {m: [x, y]}\nmodel: ${m}"), 3);
 
     assertThat(parse(PlanText.of(observation)).repeats()).isEqualTo(3);
   }
