@@ -69,26 +69,6 @@ class EventPublisherTest {
   }
 
   @Test
-  void whatIsHeldArrivesOnceAndInOrderAfterItWasReleased() throws Exception {
-    try (TestLog log = TestLog.start(folder.resolve("kafka"));
-        EventPublisher publisher = start(log, 64 << 20)) {
-      publish(publisher, 0, 100);
-      assertThat(publisher.flush(PATIENT)).isTrue();
-      publisher.hold();
-      publish(publisher, 100, EVENTS);
-      Awaitility.await().until(() -> publisher.backlog().queued() == 0);
-      assertThat(publisher.counts(1).tokensReceived()).isEqualTo(100);
-
-      publisher.release();
-
-      assertThat(publisher.flush(PATIENT)).isTrue();
-      assertThat(publisher.counts(1)).isEqualTo(new PublishedCounts(0, 0, EVENTS, 0, 0));
-      assertComplete(log, EVENTS);
-    }
-    assertThat(spillFiles()).isEmpty();
-  }
-
-  @Test
   void whatKafkaDoesNotTakeBeforeTheEndIsLeftForTheNextPublisherWhichSendsItOnce()
       throws Exception {
     try (TestLog log = TestLog.start(folder.resolve("kafka"))) {
