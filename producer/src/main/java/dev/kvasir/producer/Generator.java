@@ -52,12 +52,12 @@ public final class Generator implements AutoCloseable {
   private final EventPublisher publisher;
   private final LoadClient client;
   private final Host host;
-  private final Thread selfWarmUp;
   private final OverlapLedger ledger;
   private final OpenRuns openRuns;
   private final OrphanedRuns orphans;
   private final List<OpenRuns.Claim> claims = new ArrayList<>();
   private long lastNumber;
+  private boolean warm;
   private volatile boolean stopping;
 
   private Generator(Prepared prepared, EventPublisher publisher) {
@@ -66,7 +66,6 @@ public final class Generator implements AutoCloseable {
     this.publisher = publisher;
     this.client = prepared.client;
     this.host = prepared.host;
-    this.selfWarmUp = prepared.selfWarmUp;
     this.ledger = OverlapLedger.in(settings.ledgerFolder());
     this.openRuns = OpenRuns.of(settings.publishing());
     this.orphans = new OrphanedRuns(settings, publisher, clocks);
@@ -81,7 +80,7 @@ public final class Generator implements AutoCloseable {
     return prepare(settings).connect();
   }
 
-  /** Starts the client, which warms itself up at once; Kafka need not be there yet. */
+  /** Starts the client; Kafka need not be there yet. */
   public static Prepared prepare(GeneratorSettings settings) {
     return new Prepared(settings);
   }
@@ -93,12 +92,9 @@ public final class Generator implements AutoCloseable {
     private final Clocks clocks = new Clocks(Ticker.system(), WallClock.system());
     private final LoadClient client = LoadClient.open(clocks.ticker());
     private final Host host = HostFacts.read();
-    private final Thread selfWarmUp =
-        Thread.ofPlatform().name("self-warm-up").daemon().unstarted(this::warmUpSelf);
 
     private Prepared(GeneratorSettings settings) {
       this.settings = settings;
-      selfWarmUp.start();
     }
 
     /**
@@ -118,19 +114,6 @@ public final class Generator implements AutoCloseable {
     public void close() {
       client.stop();
       client.close();
-    }
-
-    private void warmUpSelf() {
-      if (settings.selfWarmUp().isZero()) {
-        return;
-      }
-      try {
-        SelfWarmUp.run(client, settings.selfWarmUp(), clocks.ticker(), event -> {});
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (IllegalStateException e) {
-        LOG.warn("the first run may be stamped late: {}", e.getMessage());
-      }
     }
   }
 
@@ -214,7 +197,6 @@ public final class Generator implements AutoCloseable {
       if (settings.shards() > 1) {
         SharedRun.awaitGenerators(settings, clocks, () -> stopping);
       }
-      selfWarmUp.join();
       return execute(
           agenda(plan, resume, progress),
           plan,
@@ -337,7 +319,8 @@ public final class Generator implements AutoCloseable {
               spec,
               identity,
               server,
-              settings.heldBack().contains(spec.strategy().name()));
+              settings.heldBack().contains(spec.strategy().name()),
+              this::warmUpSelf);
       RunFinished finished =
           running.execute(
               prompts, course, settings.shards() > 1 ? shared(plan, first, course, server) : null);
@@ -346,6 +329,19 @@ public final class Generator implements AutoCloseable {
         targets.failed(spec, failure);
       }
       return new RunResult(spec, identity.id(), finished, running.tally());
+    }
+  }
+
+  /** Once: after the first server's warm-up, which a cold client may send as well. */
+  private void warmUpSelf() throws InterruptedException {
+    if (warm || settings.selfWarmUp().isZero()) {
+      return;
+    }
+    warm = true;
+    try {
+      SelfWarmUp.run(client, settings.selfWarmUp(), clocks.ticker(), event -> {});
+    } catch (IllegalStateException e) {
+      LOG.warn("the first run may be stamped late: {}", e.getMessage());
     }
   }
 
@@ -385,7 +381,6 @@ public final class Generator implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    endSelfWarmUp();
     client.close();
     publisher.close();
     releaseClaims();
@@ -395,14 +390,5 @@ public final class Generator implements AutoCloseable {
   private void releaseClaims() {
     claims.forEach(OpenRuns.Claim::release);
     claims.clear();
-  }
-
-  private void endSelfWarmUp() {
-    selfWarmUp.interrupt();
-    try {
-      selfWarmUp.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 }

@@ -73,16 +73,23 @@ final class RunExecution {
   private final RunFrame frame;
   private final RunRecord requests = new RunRecord();
   private final EarlyEnd earlyEnd;
+  private final ClientWarmUp clientWarmUp;
 
   private long measuredSince;
 
   /** Why the run was ended before its load was; null while it was not. */
   private volatile @Nullable String endedEarly;
 
+  /** Makes the client fit to measure with. */
+  interface ClientWarmUp {
+    void run() throws InterruptedException;
+  }
+
   /**
    * @param stopping whether the plan is to end
    * @param serverFailure why the servers take no requests; empty while they do
    * @param heldBack whether no event is sent to Kafka while the run is measured
+   * @param clientWarmUp comes after the server's own warm-up
    */
   RunExecution(
       LoadClient client,
@@ -94,7 +101,8 @@ final class RunExecution {
       RunSpec spec,
       RunIdentity identity,
       ServerSide server,
-      boolean heldBack) {
+      boolean heldBack,
+      ClientWarmUp clientWarmUp) {
     this.client = client;
     this.publisher = publisher;
     this.clocks = clocks;
@@ -105,6 +113,7 @@ final class RunExecution {
     this.identity = identity;
     this.server = server;
     this.heldBack = heldBack;
+    this.clientWarmUp = clientWarmUp;
     this.earlyEnd = new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
     this.frame =
         new RunFrame(
@@ -131,6 +140,9 @@ final class RunExecution {
   RunFinished execute(PromptSet prompts, Course course, @Nullable SharedRun shared)
       throws InterruptedException {
     warmUp(prompts.warmUp());
+    if (shared == null && !isOver()) {
+      clientWarmUp.run();
+    }
     if (heldBack) {
       flush();
       publisher.hold();

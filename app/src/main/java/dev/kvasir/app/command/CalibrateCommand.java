@@ -1,6 +1,7 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.Calibrations;
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.PipelineSettings;
 import dev.kvasir.app.pipeline.PlanSource;
 import dev.kvasir.app.pipeline.Session;

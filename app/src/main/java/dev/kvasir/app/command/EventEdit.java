@@ -2,6 +2,7 @@ package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.CatchUp;
 import dev.kvasir.app.pipeline.LogWriter;
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.PipelineSettings;
 import dev.kvasir.app.pipeline.RunChoice;
 import dev.kvasir.app.pipeline.Session;

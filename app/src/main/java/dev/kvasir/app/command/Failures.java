@@ -1,12 +1,12 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.Causes;
 import dev.kvasir.app.pipeline.HomeHeldException;
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.workload.DatasetException;
 import dev.kvasir.simulator.profile.InvalidProfileException;
 import dev.kvasir.sink.warehouse.QueryRefusedException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -31,7 +31,7 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
     if (stopping.getAsBoolean()) {
       return ExitCode.INTERRUPTED.number();
     }
-    commandLine.getErr().println("kvasir: " + paragraph(failure));
+    commandLine.getErr().println("kvasir: " + Causes.paragraph(failure));
     if (!explainsItself(failure)) {
       Logs.file().ifPresent(file -> commandLine.getErr().println("Details: " + file));
     }
@@ -57,22 +57,5 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
             || failure instanceof DatasetException
             || failure instanceof InvalidProfileException;
     return inputIsWrong ? ExitCode.USAGE : ExitCode.FAILED;
-  }
-
-  /** The messages of a failure and its causes, each once. */
-  static String paragraph(Throwable failure) {
-    List<String> parts = new ArrayList<>();
-    for (Throwable each = failure; each != null; each = each.getCause()) {
-      String message = message(each);
-      if (parts.stream().noneMatch(part -> part.contains(message))) {
-        parts.add(message);
-      }
-    }
-    return String.join(": ", parts);
-  }
-
-  private static String message(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
   }
 }

@@ -8,8 +8,6 @@ import picocli.CommandLine.Option;
 /** The option by which a script asks for JSON. */
 final class JsonOption {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   @Option(names = "--json", description = "Print JSON for a script to read.")
   private boolean wanted;
 
@@ -19,7 +17,7 @@ final class JsonOption {
 
   void print(PrintWriter out, Object value) {
     try {
-      out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(value));
+      out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(value));
     } catch (JacksonException e) {
       throw new IllegalStateException("the result cannot be written as JSON", e);
     }

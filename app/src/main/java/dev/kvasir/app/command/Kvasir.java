@@ -60,10 +60,6 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       ChaosCommand.class,
       CompletionCommand.class,
-      SimulatorsChild.class,
-      GeneratorChild.class,
-      EmitterChild.class,
-      CalibratorChild.class,
     })
 public final class Kvasir implements Runnable {
 

@@ -4,6 +4,7 @@ import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.page.PageServer;
 import dev.kvasir.app.pipeline.LivePage;
 import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.PipelineSettings;
 import dev.kvasir.app.pipeline.StopSignal;
 import java.util.concurrent.Callable;

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class PlanRun {
   private final StopSignal stop;
   private final Timings timings;
   private final BlockingQueue<GeneratorNews> news = new LinkedBlockingQueue<>();
+  private final CountDownLatch firstRun = new CountDownLatch(1);
   private final List<GeneratorNews.Finished> finished = new ArrayList<>();
   private final Map<Long, Map<String, AlertRaised>> alerted = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
@@ -80,13 +82,13 @@ final class PlanRun {
     try (GeneratorProcess generator =
         GeneratorProcess.start(
             session.home(), new GeneratorOrder(source, session.log(), resume, session.isAlone()))) {
-      Precedence.goAfterChildren();
       ServerAddresses servers =
           simulators
               .map(SimulatorProcess::awaitServers)
               .orElseGet(() -> ServerAddresses.of(Map.of()));
       timings.mark("simulators listen");
       session.awaitLog();
+      Precedence.goAfterChildren();
       announce(plan);
       LogEnd from = LogEnd.of(session.log(), EventCounts.COUNTED);
       try (LiveRuns live = LiveRuns.watch(session.log())) {
@@ -111,7 +113,10 @@ final class PlanRun {
     PageOptions.show(err, session.page());
   }
 
-  /** Starts the load, and two threads: one hears the generator, one waits for the other stages. */
+  /**
+   * Starts the load, and two threads: one hears the generator, one starts the stages that follow
+   * the log once the first run has begun, which they would only delay.
+   */
   private void hear(GeneratorProcess generator, ServerAddresses servers) {
     GeneratorNews first = generator.next();
     if (!(first instanceof GeneratorNews.Ready ready)) {
@@ -128,8 +133,12 @@ final class PlanRun {
           GeneratorNews next = generator.next();
           while (next != null) {
             news.add(next);
+            if (!(next instanceof GeneratorNews.Resumed)) {
+              firstRun.countDown();
+            }
             next = generator.next();
           }
+          firstRun.countDown();
           news.add(
               new GeneratorNews.Failed(
                   "the generator ended early: " + generator.lastWords(), false));
@@ -139,8 +148,11 @@ final class PlanRun {
         .name("stages")
         .start(() -> {
           try {
+            firstRun.await();
             session.awaitReady();
             timings.mark("every stage works");
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           } catch (RuntimeException e) {
             stageFailure = e;
             generator.stop();

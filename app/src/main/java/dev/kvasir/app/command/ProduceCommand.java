@@ -6,6 +6,7 @@ import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.HostName;
 import dev.kvasir.app.pipeline.JoinedGenerator;
 import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.PlanExecution;
 import dev.kvasir.app.pipeline.PlanSource;
 import dev.kvasir.app.pipeline.StopSignal;

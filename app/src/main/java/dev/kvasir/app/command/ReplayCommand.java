@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.Replay;
 import dev.kvasir.sink.warehouse.Selection;
 import dev.kvasir.sink.warehouse.TableSum;

@@ -1,7 +1,9 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.PipelineSettings;
 import dev.kvasir.app.pipeline.PlanSource;
+import dev.kvasir.app.pipeline.Precedence;
 import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Timings;
@@ -72,6 +74,7 @@ final class RunCommand implements Callable<ExitCode> {
   public ExitCode call() throws InterruptedException {
     Timings timings = new Timings();
     Logs.into(kvasir.home(), "run");
+    Precedence.compileLater();
     cpus.say(kvasir.terminal().err());
     StopSignal stop = kvasir.stopSignal();
     PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);

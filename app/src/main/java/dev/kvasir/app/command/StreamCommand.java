@@ -2,6 +2,7 @@ package dev.kvasir.app.command;
 
 import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.LogAddress;
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.StageConditions;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Topics;

@@ -3,6 +3,7 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.pipeline.Holder;
 import dev.kvasir.app.pipeline.HomeHeldException;
 import dev.kvasir.app.pipeline.LiveRuns;
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.PipelineSettings;
 import dev.kvasir.app.pipeline.Ports;
 import dev.kvasir.app.pipeline.Session;

@@ -1,7 +1,6 @@
 package dev.kvasir.app.pipeline;
 
 import dev.kvasir.producer.calibration.TrialResult;
-import java.util.List;
 
 /** A client under calibration, in a process like a generator's. */
 final class CalibratorProcess implements AutoCloseable {
@@ -14,9 +13,9 @@ final class CalibratorProcess implements AutoCloseable {
 
   /** Starts it; it measures the order's steps one after the other. */
   public static CalibratorProcess start(Home home, CalibrationOrder order) {
-    ChildJvm child =
-        ChildJvm.start(home, "calibrator", GeneratorProcess.JVM, List.of("child-calibrator"));
+    ChildJvm child = ChildJvm.start(home, "calibrator", GeneratorProcess.JVM);
     child.tell(order);
+    child.goFirst();
     return new CalibratorProcess(child);
   }
 

@@ -16,19 +16,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@code kvasir} command in a Java process beside this one. It reads JSON lines from this
- * process, and the end of them means that this process died; it answers in JSON lines. Ctrl-C on
- * the terminal does not reach it: this process decides when it stops.
+ * A role of {@code dev.kvasir.app.child} in a Java process beside this one. It reads JSON lines
+ * from this process, and the end of them means that this process died; it answers in JSON lines.
+ * Ctrl-C on the terminal does not reach it: this process decides when it stops.
  */
 final class ChildJvm implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MAIN = "dev.kvasir.app.child.Child";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration RECORDING = Duration.ofMinutes(3);
 
-  /** Stays alive when the terminal interrupts or hangs up, goes first, and becomes the program. */
+  /** Stays alive when the terminal interrupts or hangs up, and becomes the program. */
   private static final List<String> PRELUDE =
-      List.of("/bin/sh", "-c", "trap '' INT HUP; " + Precedence.FIRST + "; exec \"$@\"", "kvasir");
+      List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "kvasir");
 
   private final String role;
   private final Process process;
@@ -45,16 +46,14 @@ final class ChildJvm implements AutoCloseable {
   }
 
   /**
-   * Starts a command.
+   * Starts a process.
    *
    * @param home where it keeps its state
-   * @param role its name in messages and log files
+   * @param role what it does; its name in messages and log files
    * @param jvmOptions options of the Java process
-   * @param arguments the command and its arguments
    */
-  public static ChildJvm start(
-      Home home, String role, List<String> jvmOptions, List<String> arguments) {
-    return start(home, role, List.of(), jvmOptions, arguments);
+  public static ChildJvm start(Home home, String role, List<String> jvmOptions) {
+    return start(home, role, List.of(), jvmOptions);
   }
 
   /**
@@ -62,12 +61,7 @@ final class ChildJvm implements AutoCloseable {
    *
    * @param before words before the Java command
    */
-  static ChildJvm start(
-      Home home,
-      String role,
-      List<String> before,
-      List<String> jvmOptions,
-      List<String> arguments) {
+  static ChildJvm start(Home home, String role, List<String> before, List<String> jvmOptions) {
     List<String> command = new ArrayList<>(PRELUDE);
     command.addAll(before);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -76,9 +70,8 @@ final class ChildJvm implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(Processors.forwarded());
     command.addAll(StartCache.options(role));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kvasir.app.Main"));
-    command.addAll(List.of("--home", home.folder().toString()));
-    command.addAll(arguments);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    command.addAll(List.of(role, home.folder().toString()));
     Path errors = home.log(role).resolveSibling(home.log(role).getFileName() + ".err");
     try {
       Files.createDirectories(errors.getParent());
@@ -90,6 +83,11 @@ final class ChildJvm implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the " + role + " cannot be started", e);
     }
+  }
+
+  /** Lets what the child does go before what others do, as far as that is permitted. */
+  public void goFirst() {
+    Precedence.goFirst(process.pid());
   }
 
   /** Writes one line to the child; a dead child hears nothing. */

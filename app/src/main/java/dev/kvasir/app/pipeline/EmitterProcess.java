@@ -21,9 +21,9 @@ public final class EmitterProcess implements AutoCloseable {
 
   /** Starts it and waits until it listens. */
   public static EmitterProcess start(Home home, int tokensPerSecond) {
-    ChildJvm child =
-        ChildJvm.start(home, "emitter", Processors.freeing(), JVM, List.of("child-emitter"));
+    ChildJvm child = ChildJvm.start(home, "emitter", Processors.freeing(), JVM);
     child.tell(Map.of("tokensPerSecond", tokensPerSecond));
+    child.goFirst();
     return new EmitterProcess(child, child.mustHear(Listening.class).url());
   }
 

@@ -19,13 +19,14 @@ public final class GeneratorProcess implements AutoCloseable {
 
   /** Starts the process; it reads the plan and loads the prompts while Kafka is starting. */
   public static GeneratorProcess start(Home home, GeneratorOrder order) {
-    ChildJvm child = ChildJvm.start(home, "generator", JVM, List.of("child-generator"));
+    ChildJvm child = ChildJvm.start(home, "generator", JVM);
     child.tell(order);
     return new GeneratorProcess(child);
   }
 
-  /** Says that Kafka and the servers are up. */
+  /** Says that Kafka and the servers are up. From here on the process goes before others. */
   public void go(ServerAddresses servers) {
+    child.goFirst();
     child.tell(Map.of("servers", servers));
   }
 

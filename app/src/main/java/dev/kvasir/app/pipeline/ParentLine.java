@@ -44,6 +44,14 @@ public final class ParentLine {
     }
   }
 
+  /** Waits until the parent has closed the line or died; what it says before that is not heard. */
+  public void awaitEnd() {
+    Object more = hear(Object.class);
+    while (more != null) {
+      more = hear(Object.class);
+    }
+  }
+
   /** Sends a message. */
   public synchronized void tell(Object message) {
     try {

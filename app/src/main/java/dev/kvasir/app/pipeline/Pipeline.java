@@ -20,8 +20,9 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stages of a home in this process: broker, streams, sink and live page. They start side by
- * side; the log can be written to before the others are ready.
+ * The stages of a home in this process: broker, streams, sink and live page. Broker and page start
+ * at once, side by side; streams and sink, which only follow the log, start when somebody waits for
+ * them.
  */
 final class Pipeline implements AutoCloseable {
 
@@ -37,6 +38,7 @@ final class Pipeline implements AutoCloseable {
   private final Meters meters = closer.add(Meters.ofThisProcess());
   private final ExecutorService starters = Executors.newVirtualThreadPerTaskExecutor();
   private final CompletableFuture<LogAddress> logReady;
+  private final CompletableFuture<Void> followersWanted = new CompletableFuture<>();
   private final CompletableFuture<@Nullable PageServer> page;
   private final CompletableFuture<SinkStage> sink;
   private final CompletableFuture<StreamsStage> streams;
@@ -48,11 +50,13 @@ final class Pipeline implements AutoCloseable {
     this.log = settings.outside() == null ? embedded(settings.kafkaPort()) : settings.outside();
     this.logReady = start(this::startLog);
     this.page = start(this::startPage);
-    this.sink = logReady.thenCompose(ready -> start(this::startSink));
-    this.streams = logReady.thenCompose(ready -> start(this::startStreams));
+    CompletableFuture<LogAddress> following =
+        followersWanted.thenCombine(logReady, (no, log) -> log);
+    this.sink = following.thenCompose(ready -> start(this::startSink));
+    this.streams = following.thenCompose(ready -> start(this::startStreams));
   }
 
-  /** Begins to start the stages of a home that this process holds, and returns at once. */
+  /** Begins to start a home that this process holds, and returns at once. */
   public static Pipeline start(Home home, PipelineSettings settings, Timings timings) {
     return new Pipeline(home, settings, timings);
   }
@@ -74,6 +78,7 @@ final class Pipeline implements AutoCloseable {
 
   /** Waits until every stage is at work; who holds the home, as others may know it. */
   public Holder awaitReady() {
+    followersWanted.complete(null);
     get(streams);
     URI door = get(sink).door();
     URI address = pageAddress();
@@ -98,6 +103,7 @@ final class Pipeline implements AutoCloseable {
 
   /** The warehouse of this process. */
   public SinkStage sink() {
+    followersWanted.complete(null);
     return get(sink);
   }
 

@@ -18,23 +18,26 @@ import org.slf4j.LoggerFactory;
 public final class Precedence {
 
   private static final Logger LOG = LoggerFactory.getLogger(Precedence.class);
-  private static final Path TASKS = Path.of("/proc/self/task");
-  private static final int LATER = 5;
+  private static final int FIRST = -10;
   private static final int USUAL = 0;
-
-  /** Shell words that put a process first, as far as that is permitted. */
-  static final String FIRST = "renice -n -10 -p $$ >/dev/null 2>&1";
+  private static final int LATER = 5;
+  private static final String COMPILER = "C[12] Compiler.*";
 
   private Precedence() {}
 
   /** Lets processes that measure go before every thread that this process has now. */
   public static void goAfterChildren() {
-    lower(LATER, thread -> true);
+    set(self(), LATER, thread -> true);
+  }
+
+  /** Lets the threads of a process, but those that compile its code, go first. */
+  static void goFirst(long pid) {
+    set(pid, FIRST, thread -> !thread.matches(COMPILER));
   }
 
   /** Lets this process's own threads go before those that compile its code. */
   public static void compileLater() {
-    lower(LATER, thread -> thread.matches("C[12] Compiler.*"));
+    set(self(), LATER, thread -> thread.matches(COMPILER));
   }
 
   /**
@@ -42,27 +45,36 @@ public final class Precedence {
    * compile, and before those that collect garbage.
    */
   public static void measureFirst() {
-    lower(
+    set(
+        self(),
         LATER,
-        thread -> thread.matches("C[12] Compiler.*|event-publisher|kafka-producer.*|run-sampler"));
-    lower(USUAL, thread -> thread.matches("Z(Worker|Driver).*"));
+        thread -> thread.matches(COMPILER + "|event-publisher|kafka-producer.*|run-sampler"));
+    set(self(), USUAL, thread -> thread.matches("Z(Worker|Driver).*"));
   }
 
-  private static void lower(int level, Predicate<String> name) {
-    if (!Files.isDirectory(TASKS)) {
+  private static long self() {
+    return ProcessHandle.current().pid();
+  }
+
+  private static void set(long pid, int level, Predicate<String> name) {
+    Path tasks = Path.of("/proc", Long.toString(pid), "task");
+    if (!Files.isDirectory(tasks)) {
       return;
     }
     List<String> command = new ArrayList<>(List.of("renice", "-n", Integer.toString(level), "-p"));
-    try (Stream<Path> threads = Files.list(TASKS)) {
+    try (Stream<Path> threads = Files.list(tasks)) {
       threads
           .filter(thread -> name.test(nameOf(thread)))
           .forEach(thread -> command.add(thread.getFileName().toString()));
       new ProcessBuilder(command)
           .redirectOutput(ProcessBuilder.Redirect.DISCARD)
           .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
+          .start()
+          .waitFor();
     } catch (IOException e) {
       LOG.info("all threads compete alike: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

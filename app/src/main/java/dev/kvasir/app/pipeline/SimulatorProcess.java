@@ -53,15 +53,18 @@ public final class SimulatorProcess implements AutoCloseable {
                 variant.strategy().model()));
       }
     }
-    ChildJvm child =
-        ChildJvm.start(home, "simulators", Processors.freeing(), JVM, List.of("child-simulators"));
+    ChildJvm child = ChildJvm.start(home, "simulators", Processors.freeing(), JVM);
     child.tell(new SimulatorOrder(LOOPBACK, servers, emissions.toString(), plan.seed()));
     return Optional.of(new SimulatorProcess(child, variants, emissions));
   }
 
-  /** Waits until the servers listen, or have refused to. */
+  /**
+   * Waits until the servers listen, or have refused to. From here on the process goes before
+   * others.
+   */
   public ServerAddresses awaitServers() {
     SimulatorOrder.Listening heard = child.mustHear(SimulatorOrder.Listening.class);
+    child.goFirst();
     Map<String, String> addresses = new LinkedHashMap<>();
     for (Variant variant : variants) {
       Integer port = heard.ports().get(variant.server());

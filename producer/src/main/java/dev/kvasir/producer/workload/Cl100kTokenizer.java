@@ -3,29 +3,37 @@ package dev.kvasir.producer.workload;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
-import com.knuddels.jtokkit.api.IntArrayList;
-import java.util.ArrayList;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.Objects;
 
-/** OpenAI's cl100k byte-pair encoding, from jtokkit, which carries its vocabulary. */
+/**
+ * OpenAI's cl100k byte-pair encoding, from jtokkit, which carries its vocabulary. The vocabulary is
+ * read when something is first counted; the words lie in a file of their own.
+ */
 final class Cl100kTokenizer implements Tokenizer {
 
-  private static final int VOCABULARY = 100_256;
-  private static final Pattern SPACED_WORD = Pattern.compile(" [a-z]{3,5}");
+  private static final EncodingType TYPE = EncodingType.CL100K_BASE;
+  private static final String WORDS = "cl100k-words.txt";
 
-  private final Encoding encoding =
-      Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
   private List<String> words = List.of();
+
+  /** Loaded when something is first counted. */
+  private static final class Vocabulary {
+    static final Encoding ENCODING = Encodings.newLazyEncodingRegistry().getEncoding(TYPE);
+  }
 
   @Override
   public String name() {
-    return encoding.getName();
+    return TYPE.getName();
   }
 
   @Override
   public int count(String text) {
-    return encoding.countTokensOrdinary(text);
+    return Vocabulary.ENCODING.countTokensOrdinary(text);
   }
 
   @Override
@@ -33,26 +41,21 @@ final class Cl100kTokenizer implements Tokenizer {
     return 0;
   }
 
+  /** Every word of three to five letters that is one token, with and without a space before it. */
   @Override
   public List<String> words() {
     if (words.isEmpty()) {
-      words = findWords();
+      words = readWords();
     }
     return words;
   }
 
-  /** A letter sequence and the space before it are encoded apart from what surrounds them. */
-  private List<String> findWords() {
-    List<String> found = new ArrayList<>();
-    IntArrayList token = new IntArrayList(1);
-    for (int id = 0; id < VOCABULARY; id++) {
-      token.clear();
-      token.add(id);
-      String text = encoding.decode(token);
-      if (SPACED_WORD.matcher(text).matches() && count(text.substring(1)) == 1) {
-        found.add(text.substring(1));
-      }
+  private static List<String> readWords() {
+    try (InputStream file =
+        Objects.requireNonNull(Cl100kTokenizer.class.getResourceAsStream(WORDS), WORDS)) {
+      return new String(file.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(WORDS + " cannot be read", e);
     }
-    return List.copyOf(found);
   }
 }

@@ -3,6 +3,10 @@ package dev.kvasir.producer.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.knuddels.jtokkit.Encodings;
+import com.knuddels.jtokkit.api.Encoding;
+import com.knuddels.jtokkit.api.EncodingType;
+import com.knuddels.jtokkit.api.IntArrayList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +27,23 @@ class SyntheticWorkloadTest {
     assertThat(words).hasSizeGreaterThan(2000).doesNotHaveDuplicates();
     assertThat(TOKENIZER.count(String.join(" ", words))).isEqualTo(words.size());
     assertThat(words).allMatch(word -> TOKENIZER.count(word) == 1);
+  }
+
+  @Test
+  void no_short_word_of_the_vocabulary_is_missing() {
+    Encoding encoding = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
+    List<String> found = new ArrayList<>();
+    IntArrayList token = new IntArrayList(1);
+    for (int id = 0; id < 100_256; id++) {
+      token.clear();
+      token.add(id);
+      String text = encoding.decode(token);
+      if (text.matches(" [a-z]{3,5}") && TOKENIZER.count(text.substring(1)) == 1) {
+        found.add(text.substring(1));
+      }
+    }
+
+    assertThat(TOKENIZER.words()).isEqualTo(found);
   }
 
   @ParameterizedTest(name = "seed {0}")

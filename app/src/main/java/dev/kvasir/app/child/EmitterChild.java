@@ -1,38 +1,31 @@
-package dev.kvasir.app.command;
+package dev.kvasir.app.child;
 
 import dev.kvasir.app.pipeline.EmitterProcess;
+import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.ParentLine;
 import dev.kvasir.app.pipeline.Precedence;
 import dev.kvasir.producer.loopback.Emitter;
 import dev.kvasir.time.Ticker;
 import java.time.Duration;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** The process of a loopback emitter that belongs to another kvasir. */
-@Command(name = "child-emitter", hidden = true)
-final class EmitterChild implements Callable<ExitCode> {
-
-  @ParentCommand private Kvasir kvasir;
+final class EmitterChild {
 
   /** What it is asked for. */
   private record Order(int tokensPerSecond) {}
 
-  @Override
-  public ExitCode call() {
-    Logs.into(kvasir.home(), "emitter");
+  private EmitterChild() {}
+
+  static void run(Home home, ParentLine parent) {
     Precedence.compileLater();
-    ParentLine parent = ParentLine.over(System.in, System.out);
     Order order = parent.hear(Order.class);
     if (order == null) {
-      return ExitCode.OK;
+      return;
     }
     Duration period = Duration.ofSeconds(1).dividedBy(order.tokensPerSecond());
     try (Emitter emitter = Emitter.recording(period, Ticker.system())) {
       parent.tell(new EmitterProcess.Listening(emitter.url()));
-      parent.hear(Order.class);
+      parent.awaitEnd();
     }
-    return ExitCode.OK;
   }
 }

@@ -1,7 +1,9 @@
-package dev.kvasir.app.command;
+package dev.kvasir.app.child;
 
+import dev.kvasir.app.pipeline.Causes;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.GeneratorOrder;
+import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.ParentLine;
 import dev.kvasir.app.pipeline.PlanExecution;
 import dev.kvasir.app.pipeline.Precedence;
@@ -11,20 +13,14 @@ import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.workload.DatasetException;
 import dev.kvasir.time.Pause;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** The process of a generator that belongs to another kvasir. */
-@Command(name = "child-generator", hidden = true)
-final class GeneratorChild implements Callable<ExitCode> {
+final class GeneratorChild {
 
   /** How long events may take to reach Kafka, or the spill file, once the parent has died. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(15);
-
-  @ParentCommand private Kvasir kvasir;
 
   /**
    * What follows the order.
@@ -34,36 +30,35 @@ final class GeneratorChild implements Callable<ExitCode> {
    */
   private record Word(@Nullable ServerAddresses servers, @Nullable Boolean stop) {}
 
-  @Override
-  public ExitCode call() throws InterruptedException {
-    Logs.into(kvasir.home(), "generator");
+  private GeneratorChild() {}
+
+  static void run(Home home, ParentLine parent) throws InterruptedException {
     Precedence.compileLater();
-    ParentLine parent = ParentLine.over(System.in, System.out);
     GeneratorOrder order = parent.hear(GeneratorOrder.class);
     if (order == null) {
-      return ExitCode.OK;
+      return;
     }
-    try (PlanExecution execution = PlanExecution.load(order.plan(), kvasir.home(), order.log())) {
+    try (PlanExecution execution = PlanExecution.load(order.plan(), home, order.log())) {
       parent.tell(new GeneratorNews.Ready(execution.skipped()));
       Word go = parent.hear(Word.class);
       if (go == null || go.servers() == null) {
-        return ExitCode.OK;
+        return;
       }
       Thread.ofPlatform().daemon().name("parent").start(() -> listen(parent, execution));
       execution.execute(order.alone(), order.resume(), go.servers(), parent::tell);
-    } catch (InvalidPlanException | DatasetException | ServerUnreachableException e) {
-      return fail(parent, e, !(e instanceof ServerUnreachableException));
-    } catch (RuntimeException e) {
-      return fail(parent, e, false);
+    } catch (InvalidPlanException | DatasetException e) {
+      fail(parent, e, true);
+      return;
+    } catch (ServerUnreachableException | RuntimeException e) {
+      fail(parent, e, false);
+      return;
     }
     parent.tell(new GeneratorNews.Done());
-    return ExitCode.OK;
   }
 
-  private static ExitCode fail(ParentLine parent, Exception failure, boolean usage) {
+  private static void fail(ParentLine parent, Exception failure, boolean usage) {
     LoggerFactory.getLogger(GeneratorChild.class).error("the plan was not executed", failure);
-    parent.tell(new GeneratorNews.Failed(Failures.paragraph(failure), usage));
-    return ExitCode.FAILED;
+    parent.tell(new GeneratorNews.Failed(Causes.paragraph(failure), usage));
   }
 
   private static void listen(ParentLine parent, PlanExecution execution) {
@@ -85,6 +80,6 @@ final class GeneratorChild implements Callable<ExitCode> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(ExitCode.FAILED.number());
+    Runtime.getRuntime().halt(1);
   }
 }

@@ -1,13 +1,12 @@
-package dev.kvasir.app.command;
+package dev.kvasir.app.pipeline;
 
-import dev.kvasir.app.pipeline.Home;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** Where this process logs to: never to the terminal. */
-final class Logs {
+public final class Logs {
 
   private static final String PROPERTY = "kvasir.log";
 
@@ -20,13 +19,13 @@ final class Logs {
   private Logs() {}
 
   /** Logs to a file in the home; must come before the first logger. */
-  static void into(Home home, String role) {
+  public static void into(Home home, String role) {
     System.setProperty(PROPERTY, home.log(role).toString());
     LoggerFactory.getILoggerFactory();
   }
 
   /** The file, once something was logged. */
-  static Optional<Path> file() {
+  public static Optional<Path> file() {
     String file = System.getProperty(PROPERTY);
     return Optional.of(file == null ? WITHOUT_HOME : Path.of(file)).filter(Files::exists);
   }

@@ -1,0 +1,25 @@
+package dev.kvasir.app.child;
+
+import dev.kvasir.app.pipeline.Home;
+import dev.kvasir.app.pipeline.ParentLine;
+import dev.kvasir.app.pipeline.Precedence;
+import dev.kvasir.app.pipeline.SimulatorOrder;
+import dev.kvasir.app.pipeline.Simulators;
+
+/** The process of the simulated servers that belong to another kvasir. */
+final class SimulatorsChild {
+
+  private SimulatorsChild() {}
+
+  static void run(Home home, ParentLine parent) {
+    Precedence.compileLater();
+    SimulatorOrder order = parent.hear(SimulatorOrder.class);
+    if (order == null) {
+      return;
+    }
+    try (Simulators servers = Simulators.startThoseThatFit(order)) {
+      parent.tell(servers.listening());
+      parent.awaitEnd();
+    }
+  }
+}
