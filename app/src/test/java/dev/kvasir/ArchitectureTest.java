@@ -161,6 +161,8 @@ class ArchitectureTest {
           .resideOutsideOfPackages("dev.kvasir.event..", "dev.kvasir.metric..")
           .and()
           .doNotHaveFullyQualifiedName("dev.kvasir.app.Main")
+          .and()
+          .doNotHaveFullyQualifiedName("dev.kvasir.app.child.Child")
           // Used by the benchmarks, which are not scanned.
           .and()
           .doNotHaveFullyQualifiedName("dev.kvasir.producer.calibration.StampingTrial")

@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.broker.BrokerSettings;
 import dev.kvasir.broker.BrokerSettings.Listener;

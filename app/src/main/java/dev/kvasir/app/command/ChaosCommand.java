@@ -5,6 +5,7 @@ import dev.kvasir.app.chaos.ChaosLoad;
 import dev.kvasir.app.chaos.ChaosReport;
 import dev.kvasir.app.chaos.Finding;
 import dev.kvasir.app.pipeline.Home;
+import dev.kvasir.app.pipeline.Logs;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
