@@ -39,6 +39,10 @@ public final class TestLog implements AutoCloseable {
     TestLog log = new TestLog(folder, freePort());
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", log.bootstrapServers()))) {
       TopicLayout.EMBEDDED.create(admin);
+    } catch (RuntimeException | InterruptedException | ExecutionException e) {
+      // Else the folder goes away under a broker, which then ends this process.
+      log.stop();
+      throw e;
     }
     return log;
   }

@@ -1,5 +1,7 @@
 package dev.kvasir.topic;
 
+import dev.kvasir.time.Pause;
+import dev.kvasir.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,9 @@ public record TopicLayout(int partitions, short replication, @Nullable Duration 
 
   /** A single broker on a laptop: nothing expires. */
   public static final TopicLayout EMBEDDED = new TopicLayout(4, (short) 1, null);
+
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(30);
+  private static final Duration ASKED_EVERY = Duration.ofMillis(10);
 
   public TopicLayout {
     if (partitions < 1 || replication < 1) {
@@ -84,18 +90,31 @@ public record TopicLayout(int partitions, short replication, @Nullable Duration 
   }
 
   private static void check(Admin admin) throws InterruptedException, ExecutionException {
-    Map<String, TopicDescription> found =
-        admin
-            .describeTopics(Arrays.stream(Topic.values()).map(Topic::topicName).toList())
-            .allTopicNames()
-            .get();
     Map<String, Integer> counts =
-        found.entrySet().stream()
+        known(admin).entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().partitions().size()));
     mustAgree(counts, Topic.REQUESTS, Topic.TOKENS);
     mustAgree(counts, Topic.RUNS, Topic.SAMPLES);
     mustAgree(counts, Topic.RUNS, Topic.WINDOWS);
     mustAgree(counts, Topic.RUNS, Topic.ALERTS);
+  }
+
+  /** What a broker says of the topics; one that was created a moment ago may not have heard yet. */
+  private static Map<String, TopicDescription> known(Admin admin)
+      throws InterruptedException, ExecutionException {
+    List<String> names = Arrays.stream(Topic.values()).map(Topic::topicName).toList();
+    long deadline = Ticker.system().nanos() + HEARD_WITHIN.toNanos();
+    while (true) {
+      try {
+        return admin.describeTopics(names).allTopicNames().get();
+      } catch (ExecutionException e) {
+        boolean unheard = e.getCause() instanceof UnknownTopicOrPartitionException;
+        if (!unheard || Ticker.system().nanos() > deadline) {
+          throw e;
+        }
+      }
+      Pause.of(ASKED_EVERY);
+    }
   }
 
   private static void mustAgree(Map<String, Integer> counts, Topic left, Topic right) {

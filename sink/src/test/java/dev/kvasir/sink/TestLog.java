@@ -27,7 +27,13 @@ final class TestLog implements AutoCloseable {
   TestLog(Path folder) throws Exception {
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
-    TopicLayout.EMBEDDED.create(admin);
+    try {
+      TopicLayout.EMBEDDED.create(admin);
+    } catch (Exception e) {
+      // Else the folder goes away under a broker, which then ends this process.
+      broker.close();
+      throw e;
+    }
     producer = producer(broker.bootstrapServers());
   }
 

@@ -195,7 +195,7 @@ class PlanParserTest {
             "plan.yaml:1: experiment is bad name; it must be a name of at most 64 letters,"
                 + " digits, dots, underscores and dashes",
             "plan.yaml:2: repeats is 0; it must be a whole number of at least 1",
-            "plan.yaml:3: `promts` is not a key of a plan; known are experiment, seed, repeats,"
+            "plan.yaml:3: `promts` is not a key of a plan; known are experiment, quick, seed, repeats,"
                 + " order, slo, model, vary, workload, load, search, strategies, stop, warm-up, timeout, record-text,"
                 + " alerts, cache, thresholds",
             "plan.yaml:5: slo.ttft is 125; it must be a duration above 0 with its unit, such as"
@@ -223,7 +223,7 @@ class PlanParserTest {
         "timeout: 0s | timeout is 0s; it must be a duration above 0",
         "timeout: [5m] | timeout is a list; it must be a duration",
         "seed: abc | seed is abc; it must be a whole number",
-        "order: random | order is random; it must be one of interleaved, blocked",
+        "order: random | order is random; it must be one of interleaved, alternating, blocked",
         "record-text: maybe | record-text is maybe; it must be true or false",
         "slo: 125ms | slo is 125ms; it must be a mapping with the keys ttft, tpot, target",
         "slo: {target: 190%} | slo.target is 190%; it must be a percentage",
