@@ -5,6 +5,8 @@ import dev.kvasir.time.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -45,7 +49,9 @@ public record TopicLayout(int partitions, short replication, @Nullable Duration 
   }
 
   /**
-   * Creates the topics that are missing.
+   * Creates the topics that are missing, and waits until the leader of every partition takes
+   * records. A producer that writes sooner has its first batch refused and may have the second one
+   * taken, after which the broker takes the first one no more.
    *
    * @throws IllegalStateException if requests and tokens exist with different partition counts
    */
@@ -90,13 +96,15 @@ public record TopicLayout(int partitions, short replication, @Nullable Duration 
   }
 
   private static void check(Admin admin) throws InterruptedException, ExecutionException {
+    Map<String, TopicDescription> found = known(admin);
     Map<String, Integer> counts =
-        known(admin).entrySet().stream()
+        found.entrySet().stream()
             .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().partitions().size()));
     mustAgree(counts, Topic.REQUESTS, Topic.TOKENS);
     mustAgree(counts, Topic.RUNS, Topic.SAMPLES);
     mustAgree(counts, Topic.RUNS, Topic.WINDOWS);
     mustAgree(counts, Topic.RUNS, Topic.ALERTS);
+    awaitLeaders(admin, found.values());
   }
 
   /** What a broker says of the topics; one that was created a moment ago may not have heard yet. */
@@ -115,6 +123,18 @@ public record TopicLayout(int partitions, short replication, @Nullable Duration 
       }
       Pause.of(ASKED_EVERY);
     }
+  }
+
+  private static void awaitLeaders(Admin admin, Collection<TopicDescription> topics)
+      throws InterruptedException, ExecutionException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    topics.forEach(topic ->
+        topic
+            .partitions()
+            .forEach(partition ->
+                ends.put(
+                    new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
+    admin.listOffsets(ends).all().get();
   }
 
   private static void mustAgree(Map<String, Integer> counts, Topic left, Topic right) {
