@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short form of what {@code docs/reliability.md} reports: each stage is killed once. */
+@Tag("long")
 class ChaosTest {
 
   /** Kills broker, producer, sink and streams at nearly the same time. */

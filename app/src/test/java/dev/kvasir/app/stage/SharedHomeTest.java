@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A home that a long run uses is used by others too; afterwards its tables are made again. */
+@Tag("long")
 class SharedHomeTest {
 
   private static final Path RESULTS =
