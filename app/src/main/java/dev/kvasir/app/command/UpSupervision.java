@@ -70,8 +70,8 @@ final class UpSupervision {
   private int live(StopSignal stop) throws InterruptedException {
     try (StagesProcess stages = StagesProcess.start(kvasir.home(), words)) {
       while (stages.isAlive() && !stop.isRequested()) {
-        everWorked |= stages.holdsHome();
         stop.await(LOOK_EVERY);
+        everWorked |= stages.holdsHome();
       }
       stages.end();
       return stages.awaitEnd();
