@@ -26,10 +26,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Open loops that two generators share in vain. */
+@Tag("long")
 class SharedRunFailuresTest {
 
   private static final Duration PATIENT = Duration.ofSeconds(90);

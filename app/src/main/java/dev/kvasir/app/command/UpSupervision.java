@@ -17,6 +17,9 @@ final class UpSupervision {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
+  /** Exit statuses from here on are signals: what was killed did not refuse to start. */
+  private static final int KILLED = 128;
+
   /** A process that lived so long is started again as soon as the first one was. */
   private static final Duration HEALTHY = Duration.ofMinutes(5);
 
@@ -42,7 +45,7 @@ final class UpSupervision {
       if (stop.isRequested()) {
         return ExitCode.OK;
       }
-      if (!everWorked) {
+      if (!everWorked && status < KILLED) {
         return Arrays.stream(ExitCode.values())
             .filter(code -> code.number() == status)
             .findFirst()

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A server that stops in the middle of a run raises the run's alert, though it sends nothing. */
+@Tag("long")
 class StoppedServerTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(4);
