@@ -315,10 +315,7 @@ public final class Generator implements AutoCloseable {
               clocks,
               () -> stopping,
               () -> targets.failure(place),
-              plan,
-              spec,
-              identity,
-              server,
+              new RunAssignment(plan, spec, identity, server),
               settings.heldBack().contains(spec.strategy().name()),
               this::warmUpSelf);
       RunFinished finished =

@@ -10,10 +10,7 @@ import java.util.Set;
 /**
  * What a generator works with.
  *
- * @param bootstrapServers Kafka's addresses
- * @param registry where schemas are looked up
- * @param spillFolder folder for events that find no room in memory while Kafka is away
- * @param memoryBytes serialized bytes that may wait in memory for Kafka
+ * @param publishing where and how events are published
  * @param selfWarmUp how long the client's own code is warmed up before the first run
  * @param version version of Kvasir
  * @param commit commit of Kvasir, with {@code -dirty} behind it when it was built from changed
@@ -23,10 +20,7 @@ import java.util.Set;
  * @param heldBack strategies whose events are held back until the load of their run has ended
  */
 public record GeneratorSettings(
-    String bootstrapServers,
-    Registry registry,
-    Path spillFolder,
-    long memoryBytes,
+    PublisherSettings publishing,
     Duration selfWarmUp,
     String version,
     String commit,
@@ -34,18 +28,24 @@ public record GeneratorSettings(
     List<String> beforeServers,
     Set<String> heldBack) {
 
-  private static final long MEMORY_BYTES = 64L << 20;
-
   private static final Duration SELF_WARM_UP = Duration.ofSeconds(2);
 
-  /** Settings with 64 MiB for events that wait, and two seconds of the client's own warm-up. */
+  public GeneratorSettings {
+    beforeServers = List.copyOf(beforeServers);
+    heldBack = Set.copyOf(heldBack);
+  }
+
+  /**
+   * Settings with two seconds of the client's own warm-up.
+   *
+   * @param bootstrapServers Kafka's addresses
+   * @param registry where schemas are looked up
+   * @param spillFolder folder for events that find no room in memory while Kafka is away
+   */
   public static GeneratorSettings of(
       String bootstrapServers, Registry registry, Path spillFolder, String version, String commit) {
     return new GeneratorSettings(
-        bootstrapServers,
-        registry,
-        spillFolder,
-        MEMORY_BYTES,
+        PublisherSettings.of(bootstrapServers, registry, spillFolder),
         SELF_WARM_UP,
         version,
         commit,
@@ -54,9 +54,19 @@ public record GeneratorSettings(
         Set.of());
   }
 
+  /** Kafka's addresses. */
+  String bootstrapServers() {
+    return publishing.bootstrapServers();
+  }
+
+  /** Where schemas are looked up. */
+  Registry registry() {
+    return publishing.registry();
+  }
+
   /** Folder in which all of this lies. */
   Path home() {
-    return spillFolder.toAbsolutePath().resolveSibling("");
+    return publishing.spillFolder().toAbsolutePath().resolveSibling("");
   }
 
   /** Folder for what the servers of strategies write. */
@@ -64,74 +74,31 @@ public record GeneratorSettings(
     return home().resolve("logs").resolve("servers");
   }
 
+  /** Folder for what servers have been sent, beside that for waiting events. */
+  Path ledgerFolder() {
+    return publishing.spillFolder().resolveSibling("ledger");
+  }
+
   /** The same with another length of the client's own warm-up. */
   public GeneratorSettings withSelfWarmUp(Duration length) {
     return new GeneratorSettings(
-        bootstrapServers,
-        registry,
-        spillFolder,
-        memoryBytes,
-        length,
-        version,
-        commit,
-        shards,
-        beforeServers,
-        heldBack);
+        publishing, length, version, commit, shards, beforeServers, heldBack);
   }
 
   /** The same with open loops that so many other generators share. */
   public GeneratorSettings withShards(int count) {
     return new GeneratorSettings(
-        bootstrapServers,
-        registry,
-        spillFolder,
-        memoryBytes,
-        selfWarmUp,
-        version,
-        commit,
-        count,
-        beforeServers,
-        heldBack);
+        publishing, selfWarmUp, version, commit, count, beforeServers, heldBack);
   }
 
   /** The same with words before the command of every server that is started. */
   public GeneratorSettings withServersAfter(List<String> words) {
-    return new GeneratorSettings(
-        bootstrapServers,
-        registry,
-        spillFolder,
-        memoryBytes,
-        selfWarmUp,
-        version,
-        commit,
-        shards,
-        List.copyOf(words),
-        heldBack);
+    return new GeneratorSettings(publishing, selfWarmUp, version, commit, shards, words, heldBack);
   }
 
   /** The same with strategies whose events are held back until the load of their run has ended. */
   public GeneratorSettings withHeldBack(Set<String> strategies) {
     return new GeneratorSettings(
-        bootstrapServers,
-        registry,
-        spillFolder,
-        memoryBytes,
-        selfWarmUp,
-        version,
-        commit,
-        shards,
-        beforeServers,
-        Set.copyOf(strategies));
-  }
-
-  /** Where and how events are published. */
-  PublisherSettings publishing() {
-    return PublisherSettings.of(bootstrapServers, registry, spillFolder)
-        .withMemoryBytes(memoryBytes);
-  }
-
-  /** Folder for what servers have been sent, beside that for waiting events. */
-  Path ledgerFolder() {
-    return spillFolder.resolveSibling("ledger");
+        publishing, selfWarmUp, version, commit, shards, beforeServers, strategies);
   }
 }

@@ -5,24 +5,19 @@ import dev.kvasir.producer.plan.Target;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.SocketException;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What a run's client shares with its server, which disturbs both. */
 final class SharedMachine {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SharedMachine.class);
 
   /** Labels that hold where a tier keeps its files. */
   private static final List<String> PATHS =
@@ -32,9 +27,22 @@ final class SharedMachine {
 
   private SharedMachine() {}
 
+  /** Where files lie. */
+  sealed interface Device {
+
+    /** On a disk or, where the system names none, on a file system. */
+    record Disk(String name) implements Device {}
+
+    /** In memory, which is no disk to compete for. */
+    record Memory() implements Device {}
+
+    /** Nobody can tell. */
+    record Unknown(String why) implements Device {}
+  }
+
   /**
-   * One sentence for each thing that is shared; none for simulated servers, which always are beside
-   * the client.
+   * One sentence for each thing that is shared, or of which that cannot be told; none for simulated
+   * servers, which always are beside the client.
    *
    * @param derived labels that follow from the launch; the strategy's own go before them
    * @param home folder that the client writes to
@@ -47,45 +55,67 @@ final class SharedMachine {
   /**
    * The same.
    *
-   * @param device names the device of a path; null where it is not known
+   * @param device says where a path lies
    */
   static List<String> remarks(
       Strategy strategy,
       String serverHost,
       Map<String, String> derived,
       Path home,
-      Function<Path, @Nullable String> device) {
-    List<String> remarks = new ArrayList<>();
-    if (strategy.target() instanceof Target.Simulated || !isHere(serverHost)) {
-      return remarks;
+      Function<String, Device> device) {
+    if (strategy.target() instanceof Target.Simulated) {
+      return List.of();
     }
+    try {
+      if (!isHere(serverHost)) {
+        return List.of();
+      }
+    } catch (IOException e) {
+      return List.of(
+          "whether client and server share a host cannot be told: where %s is, is not known (%s)"
+              .formatted(serverHost, e.getMessage()));
+    }
+    List<String> remarks = new ArrayList<>();
     remarks.add(
         "client and server share this host (%s): they compete for its processors and its memory"
             .formatted(serverHost));
     Map<String, String> labels = new LinkedHashMap<>(derived);
     labels.putAll(strategy.labels());
-    String own = device.apply(home);
     for (String label : PATHS) {
       for (String path : paths(labels.getOrDefault(label, ""))) {
-        if (own != null && own.equals(device.apply(Path.of(path)))) {
-          remarks.add(
-              "the home %s lies on the same device (%s) as the tier at %s: what is recorded and what is measured compete for it"
-                  .formatted(home, own, path));
-        }
+        disk(home.toString(), path, device).ifPresent(remarks::add);
       }
     }
     return remarks;
   }
 
-  private static boolean isHere(String host) {
-    try {
-      for (InetAddress address : InetAddress.getAllByName(host)) {
-        if (address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null) {
-          return true;
-        }
+  private static Optional<String> disk(String home, String tier, Function<String, Device> device) {
+    return switch (device.apply(home)) {
+      case Device.Memory memory -> Optional.empty();
+      case Device.Unknown unknown -> Optional.of(untold(home, tier, unknown));
+      case Device.Disk own ->
+          switch (device.apply(tier)) {
+            case Device.Memory memory -> Optional.empty();
+            case Device.Unknown unknown -> Optional.of(untold(home, tier, unknown));
+            case Device.Disk other when !other.equals(own) -> Optional.empty();
+            case Device.Disk same ->
+                Optional.of(
+                    "the home %s lies on the same device (%s) as the tier at %s: what is recorded and what is measured compete for it"
+                        .formatted(home, same.name(), tier));
+          };
+    };
+  }
+
+  private static String untold(String home, String tier, Device.Unknown unknown) {
+    return "whether the home %s and the tier at %s share a device cannot be told: %s"
+        .formatted(home, tier, unknown.why());
+  }
+
+  private static boolean isHere(String host) throws IOException {
+    for (InetAddress address : InetAddress.getAllByName(host)) {
+      if (address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null) {
+        return true;
       }
-    } catch (UnknownHostException | SocketException e) {
-      LOG.debug("nobody knows where {} is: {}", host, e.getMessage());
     }
     return false;
   }
@@ -98,27 +128,21 @@ final class SharedMachine {
         .toList();
   }
 
-  /**
-   * The disk that a path is or would be on, the file system where the system names no disk; null
-   * where it is memory or cannot be known.
-   */
-  static @Nullable String device(Path path) {
-    Path existing = path.toAbsolutePath().normalize();
-    while (existing != null && !Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    if (existing == null) {
-      return null;
-    }
+  /** Where a path lies, or would lie if it were made. */
+  static Device device(String path) {
     try {
-      if (Files.getFileStore(existing).type().equals("tmpfs")) {
-        return null;
+      Path existing = Path.of(path).toAbsolutePath().normalize();
+      while (!Files.exists(existing) && existing.getParent() != null) {
+        existing = existing.getParent();
       }
-      long device = ((Number) Files.getAttribute(existing, "unix:dev")).longValue();
-      return disk(device);
-    } catch (IOException | UnsupportedOperationException | IllegalArgumentException e) {
-      LOG.debug("the device of {} cannot be found: {}", existing, e.getMessage());
-      return null;
+      if (Files.getFileStore(existing).type().equals("tmpfs")) {
+        return new Device.Memory();
+      }
+      return new Device.Disk(disk(((Number) Files.getAttribute(existing, "unix:dev")).longValue()));
+    } catch (IOException | InvalidPathException e) {
+      return new Device.Unknown("%s: %s".formatted(path, e.getMessage()));
+    } catch (UnsupportedOperationException e) {
+      return new Device.Unknown("this system does not name the devices of files");
     }
   }
 

@@ -16,27 +16,18 @@ import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
 import dev.kvasir.event.TokenReceived;
-import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.client.Answers;
 import dev.kvasir.producer.client.ScriptedServer;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
-import dev.kvasir.topic.EventRecord;
-import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.apache.avro.specific.SpecificRecord;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,16 +38,11 @@ class GeneratorTest {
   private static final int TOKENS = 5;
 
   @TempDir private static Path folder;
-  private static TestLog log;
+  @AutoClose private static TestLog log;
 
   @BeforeAll
   static void startKafka() throws Exception {
     log = TestLog.start(folder.resolve("kafka"));
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    log.close();
   }
 
   @Test
@@ -71,7 +57,7 @@ class GeneratorTest {
     RunResult result = results.getFirst();
     long run = result.finished().getRun();
     RunSpec spec = result.spec();
-    List<RequestFinished> ends = of(run, Topic.REQUESTS, RequestFinished.class);
+    List<RequestFinished> ends = log.events(run, Topic.REQUESTS, RequestFinished.class);
     List<RequestFinished> measured = measured(ends);
     assertThat(measured)
         .extracting(RequestFinished::getOrdinal)
@@ -101,13 +87,13 @@ class GeneratorTest {
     assertThat(finished.getRequestsSent()).isEqualTo(22);
     assertThat(finished.getRequestsFinished()).isEqualTo(22);
     assertThat(finished.getTokensReceived()).isEqualTo(22 * TOKENS);
-    assertThat(of(run, Topic.REQUESTS, RequestSent.class)).hasSize(22);
-    assertThat(of(run, Topic.REQUESTS, RequestFinished.class)).hasSize(22);
-    assertThat(of(run, Topic.TOKENS, TokenReceived.class)).hasSize(22 * TOKENS);
-    assertThat(of(run, Topic.RUNS, RunFinished.class)).containsExactly(finished);
+    assertThat(log.events(run, Topic.REQUESTS, RequestSent.class)).hasSize(22);
+    assertThat(log.events(run, Topic.REQUESTS, RequestFinished.class)).hasSize(22);
+    assertThat(log.events(run, Topic.TOKENS, TokenReceived.class)).hasSize(22 * TOKENS);
+    assertThat(log.events(run, Topic.RUNS, RunFinished.class)).containsExactly(finished);
     assertThat(finished.getOutcomes()).isEqualTo(Map.of("OK", 20L));
     assertThat(finished.getEventsLost()).isZero();
-    assertThat(of(run, Topic.SAMPLES, Sampled.class))
+    assertThat(log.events(run, Topic.SAMPLES, Sampled.class))
         .extracting(Sampled::getName)
         .contains("loop_lag_p99_ms", "publisher_queued_events", "wall_drift_ms");
   }
@@ -117,7 +103,8 @@ class GeneratorTest {
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
       RunResult result =
           execute(Plans.of("describe", "concurrency: [1]", server.url(), 2, 0)).getFirst();
-      RunStarted started = of(result.finished().getRun(), Topic.RUNS, RunStarted.class).getFirst();
+      RunStarted started =
+          log.events(result.finished().getRun(), Topic.RUNS, RunStarted.class).getFirst();
 
       assertThat(started.getId()).isEqualTo(result.id()).startsWith("describe-s-concurrency=1-r1-");
       assertThat(started.getExperiment()).isEqualTo("describe");
@@ -152,7 +139,7 @@ class GeneratorTest {
               .getRun();
     }
 
-    assertThat(of(run, Topic.SAMPLES, Sampled.class))
+    assertThat(log.events(run, Topic.SAMPLES, Sampled.class))
         .filteredOn(sample -> sample.getSource() == SampleSource.SERVER)
         .isNotEmpty()
         .allSatisfy(sample -> {
@@ -163,28 +150,9 @@ class GeneratorTest {
   }
 
   @Test
-  void theRunsOfAServerThatRefusedToStartFailAndHaveEveryRequestOnRecord() throws Exception {
-    Plan plan = Plans.simulated("refused", "concurrency: [1, 2]", 3);
-    ServerAddresses refused = new ServerAddresses(Map.of(), Map.of("s", "out of GPU memory"));
-
-    List<RunResult> results;
-    try (Generator generator = open()) {
-      results = Plans.execute(generator, plan, refused);
-    }
-
-    assertThat(results)
-        .hasSize(2)
-        .allSatisfy(run -> {
-          assertThat(run.finished().getVerdict()).isEqualTo(Verdict.SERVER_FAILED);
-          assertThat(run.finished().getReasons().getFirst()).isEqualTo("out of GPU memory");
-          assertThat(run.finished().getOutcomes()).isEqualTo(Map.of("NOT_SENT", 3L));
-        });
-  }
-
-  @Test
   void aSimulatedServerStartsEveryRunCold() throws Exception {
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)));
-        Generator generator = open()) {
+        Generator generator = Generator.open(log.generator(folder))) {
       Plan plan = Plans.simulated("cold", "concurrency: [1, 2]", 1);
 
       Plans.execute(generator, plan, Map.of("s", server.url()));
@@ -212,72 +180,6 @@ class GeneratorTest {
   }
 
   @Test
-  void aServerThatFailsFastIsNotAFastServer() throws Exception {
-    RunFinished finished;
-    try (ScriptedServer server =
-        ScriptedServer.start((request, out) ->
-            write(out, Answers.plain(200, "application/json", "{\"error\":\"no\"}")))) {
-      finished =
-          execute(Plans.of("fast", "concurrency: [2]", server.url(), 10, 0)).getFirst().finished();
-    }
-
-    assertThat(finished.getVerdict()).isEqualTo(Verdict.IMPLAUSIBLE);
-    assertThat(finished.getOutcomes()).isEqualTo(Map.of("SERVER_ERROR", 10L));
-    assertThat(measured(of(finished.getRun(), Topic.REQUESTS, RequestFinished.class)))
-        .allSatisfy(end -> assertThat(end.getFirstContentAt()).isNull());
-  }
-
-  @Test
-  void aServerThatIsNotThereFailsBeforeAnyRunStarts() throws Exception {
-    ScriptedServer gone = ScriptedServer.start((request, out) -> {});
-    gone.close();
-
-    assertThatThrownBy(() -> execute(Plans.of("gone", "concurrency: [1]", gone.url(), 2, 0)))
-        .isInstanceOf(ServerUnreachableException.class)
-        .hasMessageContaining(gone.url())
-        .hasMessageContaining("refused");
-
-    assertThat(log.events(Topic.RUNS, RunStarted.class))
-        .extracting(RunStarted::getExperiment)
-        .doesNotContain("gone");
-  }
-
-  @Test
-  void aStoppedRunEndsAsAbortedWithEveryRequestAccountedFor() throws Exception {
-    CountDownLatch answering = new CountDownLatch(3);
-    List<RunResult> results;
-    try (ScriptedServer server =
-            ScriptedServer.start((request, out) -> {
-              if (request.head().startsWith("GET")) {
-                write(out, Answers.plain(404, "text/plain", "no"));
-                return;
-              }
-              write(out, Answers.HEAD + Answers.chunk(Answers.token("a")));
-              answering.countDown();
-              new CountDownLatch(1).await();
-            });
-        Generator generator = open()) {
-      Plan plan = Plans.of("stopped", "rates: [10, 20]", server.url(), 100, 0);
-      CompletableFuture<List<RunResult>> executing =
-          CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
-      answering.await();
-
-      generator.stop();
-
-      results = executing.get(10, TimeUnit.SECONDS);
-    }
-
-    RunFinished finished = results.getFirst().finished();
-    assertThat(results).hasSize(1);
-    assertThat(finished.getVerdict()).isEqualTo(Verdict.ABORTED);
-    assertThat(finished.getOutcomes()).containsOnlyKeys("ABORTED", "NOT_SENT");
-    assertThat(finished.getOutcomes().get("ABORTED")).isGreaterThanOrEqualTo(3);
-    assertThat(finished.getOutcomes().values().stream().mapToLong(Long::longValue).sum())
-        .isEqualTo(100);
-    assertThat(of(finished.getRun(), Topic.REQUESTS, RequestFinished.class)).hasSize(100);
-  }
-
-  @Test
   void everyPassSendsTheSamePromptsAndOrdinalsGoOn() throws Exception {
     RunFinished finished;
     List<String> bodies;
@@ -297,120 +199,31 @@ class GeneratorTest {
     assertThat(bodies).hasSize(12);
     assertThat(bodies.subList(4, 8)).isEqualTo(bodies.subList(0, 4));
     assertThat(bodies.subList(8, 12)).isEqualTo(bodies.subList(0, 4));
-    assertThat(of(run, Topic.RUNS, PhaseStarted.class))
+    assertThat(log.events(run, Topic.RUNS, PhaseStarted.class))
         .extracting(PhaseStarted::getPass)
         .containsExactly(1, 2, 3);
-    assertThat(of(run, Topic.RUNS, RunStarted.class).getFirst().getPasses()).isEqualTo(3);
-    assertThat(of(run, Topic.RUNS, RunStarted.class).getFirst().getPlannedRequests()).isEqualTo(12);
-    assertThat(of(run, Topic.REQUESTS, RequestFinished.class))
+    assertThat(log.events(run, Topic.RUNS, RunStarted.class).getFirst().getPasses()).isEqualTo(3);
+    assertThat(log.events(run, Topic.RUNS, RunStarted.class).getFirst().getPlannedRequests())
+        .isEqualTo(12);
+    assertThat(log.events(run, Topic.REQUESTS, RequestFinished.class))
         .hasSize(12)
         .allSatisfy(end -> assertThat(end.getPass()).isEqualTo(1 + end.getOrdinal() / 4))
         .extracting(RequestFinished::getOrdinal)
         .doesNotHaveDuplicates();
   }
 
-  @Test
-  void aRunWhoseRequestsFailTooOftenIsEndedAsOverloadedWithEveryRequestAccountedFor()
-      throws Exception {
-    AtomicInteger answered = new AtomicInteger();
-    RunFinished finished;
-    try (ScriptedServer server =
-        ScriptedServer.start((request, out) ->
-            write(
-                out,
-                answered.incrementAndGet() <= 60
-                    ? good(TOKENS)
-                    : Answers.plain(503, "text/plain", "full")))) {
-      finished =
-          execute(
-                  Plans.of(
-                      "errors",
-                      "{rates: 200}\nstop: {error-rate: 20%}\nthresholds: {dispatch-lag: 1h, loop-lag: 1h, gc-pause: 1h}",
-                      server.url(),
-                      2000,
-                      0))
-              .getFirst()
-              .finished();
-    }
-
-    assertThat(finished.getReasons().getFirst()).contains("of the last").contains("failed");
-    assertThat(finished.getOutcomes()).containsKeys("OK", "HTTP_ERROR", "NOT_SENT");
-    assertThat(finished.getOutcomes().values().stream().mapToLong(Long::longValue).sum())
-        .isEqualTo(2000);
-    assertThat(finished.getOutcomes().get("NOT_SENT")).isGreaterThan(1000);
-  }
-
-  @Test
-  void aRunThatTakesTooLongIsEnded() throws Exception {
-    RunFinished finished;
-    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
-      finished =
-          execute(Plans.of("long", "{rates: 10}\nstop: {duration: 500ms}", server.url(), 1000, 0))
-              .getFirst()
-              .finished();
-    }
-
-    assertThat(finished.getReasons().getFirst()).contains("longer than the limit of 0.5 s");
-    assertThat(finished.getOutcomes().values().stream().mapToLong(Long::longValue).sum())
-        .isEqualTo(1000);
-  }
-
-  @Test
-  void theEndOfAStoppedRunReachesAKafkaThatComesBackSecondsLater() throws Exception {
-    CountDownLatch answering = new CountDownLatch(3);
-    try (TestLog slow = TestLog.start(folder.resolve("slow"));
-        ScriptedServer server =
-            ScriptedServer.start((request, out) -> {
-              answering.countDown();
-              new CountDownLatch(1).await();
-            })) {
-      RunFinished finished;
-      try (Generator generator = open(slow)) {
-        Plan plan = Plans.of("slow", "rates: [50]", server.url(), 20, 0);
-        CompletableFuture<List<RunResult>> executing =
-            CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
-        answering.await();
-        slow.stop();
-
-        generator.stop();
-        CompletableFuture<Boolean> never =
-            new CompletableFuture<Boolean>().completeOnTimeout(true, 3, TimeUnit.SECONDS);
-        assertThat(CompletableFuture.anyOf(executing, never).get()).isEqualTo(true);
-        slow.restart();
-
-        finished = executing.get(30, TimeUnit.SECONDS).getFirst().finished();
-      }
-      assertThat(slow.events(Topic.RUNS, RunFinished.class)).containsExactly(finished);
-    }
-  }
-
-  private List<RunResult> execute(Plan plan) {
-    try (Generator generator = open()) {
+  private static List<RunResult> execute(Plan plan) {
+    try (Generator generator = Generator.open(log.generator(folder))) {
       return Plans.execute(generator, plan);
     }
-  }
-
-  private Generator open() {
-    return open(log);
-  }
-
-  private static Generator open(TestLog log) {
-    return Generator.open(
-        GeneratorSettings.of(
-                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
-            .withSelfWarmUp(Duration.ZERO));
-  }
-
-  private <T extends SpecificRecord> List<T> of(long run, Topic topic, Class<T> type) {
-    return log.events(topic, type).stream().filter(event -> EventRecord.run(event) == run).toList();
   }
 
   private static List<RequestFinished> measured(List<RequestFinished> ends) {
     return ends.stream().filter(end -> end.getPhase() == Phase.MEASURE).toList();
   }
 
-  private long zero(long run) {
-    return of(run, Topic.RUNS, PhaseStarted.class).stream()
+  private static long zero(long run) {
+    return log.events(run, Topic.RUNS, PhaseStarted.class).stream()
         .filter(phase -> phase.getPhase() == Phase.MEASURE)
         .findFirst()
         .orElseThrow()

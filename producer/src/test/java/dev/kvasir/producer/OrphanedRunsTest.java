@@ -134,10 +134,7 @@ class OrphanedRunsTest {
   }
 
   private Generator open(TestLog log) {
-    return Generator.open(
-        GeneratorSettings.of(
-                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
-            .withSelfWarmUp(Duration.ZERO));
+    return Generator.open(log.generator(folder));
   }
 
   private void publish(TestLog log, SpecificRecord... events) throws Exception {

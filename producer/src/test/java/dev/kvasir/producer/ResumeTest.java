@@ -11,10 +11,8 @@ import dev.kvasir.producer.client.ScriptedServer;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanParser;
 import dev.kvasir.producer.workload.DatasetFolder;
-import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,16 +32,11 @@ class ResumeTest {
   private static final Pattern RATE = Pattern.compile("rate=([0-9.]+)-");
 
   @TempDir private static Path folder;
-  private static TestLog log;
+  @AutoClose private static TestLog log;
 
   @BeforeAll
   static void startKafka() throws Exception {
     log = TestLog.start(folder.resolve("kafka"));
-  }
-
-  @AfterAll
-  static void stopKafka() {
-    log.close();
   }
 
   @Test
@@ -147,10 +140,7 @@ class ResumeTest {
   }
 
   private static Generator open() {
-    return Generator.open(
-        GeneratorSettings.of(
-                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
-            .withSelfWarmUp(Duration.ZERO));
+    return Generator.open(log.generator(folder));
   }
 
   private static Plan plan(String experiment, String load, String url) {

@@ -15,13 +15,11 @@ import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanParser;
 import dev.kvasir.producer.plan.PlanText;
 import dev.kvasir.producer.workload.DatasetFolder;
-import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -181,9 +179,6 @@ class SecretsTest {
   }
 
   private static Generator open() {
-    return Generator.open(
-        GeneratorSettings.of(
-                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
-            .withSelfWarmUp(Duration.ZERO));
+    return Generator.open(log.generator(folder));
   }
 }

@@ -12,11 +12,9 @@ import dev.kvasir.producer.plan.PlanParser;
 import dev.kvasir.producer.server.FakeEngine;
 import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.topic.EventRecord;
-import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -149,15 +147,7 @@ class ServedStrategiesTest {
                 """
                         .formatted(prompts)
                     + strategies.replace("%s", engine));
-    try (Generator generator =
-        Generator.open(
-            GeneratorSettings.of(
-                    log.bootstrapServers(),
-                    Registry.embedded(),
-                    folder.resolve("spill"),
-                    "1",
-                    "abc")
-                .withSelfWarmUp(Duration.ZERO))) {
+    try (Generator generator = Generator.open(log.generator(folder))) {
       return Plans.execute(generator, plan);
     }
   }

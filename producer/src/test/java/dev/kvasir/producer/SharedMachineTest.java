@@ -7,6 +7,7 @@ import dev.kvasir.producer.plan.Strategy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,7 +43,11 @@ class SharedMachineTest {
 
     List<String> remarks =
         SharedMachine.remarks(
-            REMOTE, "localhost", derived, HOME, path -> path.startsWith("/data") ? "sda" : "nvme0");
+            REMOTE,
+            "localhost",
+            derived,
+            HOME,
+            path -> new SharedMachine.Device.Disk(path.startsWith("/data") ? "sda" : "nvme0"));
 
     assertThat(remarks).hasSize(2);
     assertThat(remarks.get(1))
@@ -50,17 +55,41 @@ class SharedMachineTest {
   }
 
   @Test
-  void aDeviceThatNobodyKnowsIsNotTakenForTheSame() {
-    assertThat(
-            SharedMachine.remarks(
-                REMOTE, "localhost", Map.of("gds_path", "/gds"), HOME, path -> null))
-        .hasSize(1);
+  void memoryIsNoDeviceThatIsShared() {
+    assertThat(remarks(path -> new SharedMachine.Device.Memory())).hasSize(1);
+  }
+
+  @Test
+  void aDeviceThatNobodyKnowsIsSaidToBeUnknown() {
+    assertThat(remarks(path -> new SharedMachine.Device.Unknown("no permission")))
+        .hasSize(2)
+        .element(1)
+        .asString()
+        .contains("whether the home /data/home and the tier at /gds share a device")
+        .endsWith("no permission");
+  }
+
+  @Test
+  void aPathThatCannotBeOneHasAnUnknownDevice() {
+    assertThat(SharedMachine.device("/data/\0")).isInstanceOf(SharedMachine.Device.Unknown.class);
+  }
+
+  @Test
+  void aServerThatNobodyFindsIsSaidToBeUnknown() {
+    assertThat(SharedMachine.remarks(REMOTE, "[nowhere", Map.of(), HOME))
+        .singleElement()
+        .asString()
+        .startsWith("whether client and server share a host cannot be told");
   }
 
   @Test
   void aPathThatIsNotThereYetWouldBeOnItsParentsDevice(@TempDir Path folder) {
-    assertThat(SharedMachine.device(folder.resolve("not/there")))
-        .isEqualTo(SharedMachine.device(folder));
+    assertThat(SharedMachine.device(folder.resolve("not/there").toString()))
+        .isEqualTo(SharedMachine.device(folder.toString()));
+  }
+
+  private static List<String> remarks(Function<String, SharedMachine.Device> device) {
+    return SharedMachine.remarks(REMOTE, "localhost", Map.of("gds_path", "/gds"), HOME, device);
   }
 
   private static String url() {

@@ -14,7 +14,6 @@ import dev.kvasir.producer.client.ScriptedServer;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanText;
 import dev.kvasir.producer.shard.Generators;
-import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -105,12 +104,7 @@ class SharedRunFailuresTest {
   }
 
   private RunFinished execute(Plan plan, Map<String, String> servers) {
-    GeneratorSettings settings =
-        GeneratorSettings.of(
-                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
-            .withSelfWarmUp(Duration.ZERO)
-            .withShards(2);
-    try (Generator coordinator = Generator.open(settings)) {
+    try (Generator coordinator = Generator.open(log.generator(folder).withShards(2))) {
       return Plans.execute(coordinator, plan, PlanText.of(plan), servers).getFirst().finished();
     }
   }

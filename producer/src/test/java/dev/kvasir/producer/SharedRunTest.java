@@ -24,7 +24,6 @@ import dev.kvasir.producer.shard.Generators;
 import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.producer.workload.Workloads;
 import dev.kvasir.topic.EventRecord;
-import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,12 +100,7 @@ class SharedRunTest {
   }
 
   private static RunFinished execute(Plan plan) {
-    GeneratorSettings settings =
-        GeneratorSettings.of(
-                log.bootstrapServers(), Registry.embedded(), folder.resolve("spill"), "1", "abc")
-            .withSelfWarmUp(Duration.ZERO)
-            .withShards(3);
-    try (Generator coordinator = Generator.open(settings)) {
+    try (Generator coordinator = Generator.open(log.generator(folder).withShards(3))) {
       return Plans.execute(coordinator, plan, PlanText.of(plan), Map.of()).getFirst().finished();
     }
   }

@@ -2,6 +2,7 @@ package dev.kvasir.producer;
 
 import dev.kvasir.broker.EmbeddedBroker;
 import dev.kvasir.topic.EventDeserializer;
+import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import dev.kvasir.topic.TopicLayout;
@@ -94,6 +95,18 @@ public final class TestLog implements AutoCloseable {
   /** The events of one type in a topic. */
   public <T extends SpecificRecord> List<T> events(Topic topic, Class<T> type) {
     return events(topic).stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** The events of one type and run in a topic. */
+  public <T extends SpecificRecord> List<T> events(long run, Topic topic, Class<T> type) {
+    return events(topic, type).stream().filter(event -> EventRecord.run(event) == run).toList();
+  }
+
+  /** What a generator on it works with, without a warm-up of its own. */
+  GeneratorSettings generator(Path home) {
+    return GeneratorSettings.of(
+            bootstrapServers(), Registry.embedded(), home.resolve("spill"), "1", "abc")
+        .withSelfWarmUp(Duration.ZERO);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.kvasir.app.chaos;
 
+import dev.kvasir.app.pipeline.JavaCommand;
 import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import java.io.IOException;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** One of the processes, over all of its lives. Owned by the thread that makes chaos. */
 final class PartProcess {
 
+  private static final List<String> JVM =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx256m");
   private static final Duration GENTLE = Duration.ofSeconds(40);
   private static final Duration LONGEST_BACK_OFF = Duration.ofSeconds(4);
   private static final Duration BACK_OFF = Duration.ofMillis(250);
@@ -56,26 +59,13 @@ final class PartProcess {
     dueAt = null;
     lives++;
     startedAt = ticker.nanos();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.kvasir.app.Main",
-                "--home",
-                home().toString()));
-    command.addAll(arguments.apply(lives));
+    List<String> words = new ArrayList<>(List.of("--home", home().toString()));
+    words.addAll(arguments.apply(lives));
     Path output = folder.resolve(part + ".out");
     try {
       Files.createDirectories(folder);
       process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(JavaCommand.of(JVM, "dev.kvasir.app.Main", words))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
               .start();

@@ -4,7 +4,6 @@ import dev.kvasir.app.pipeline.PlanSource;
 import dev.kvasir.producer.plan.PlanOption;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ final class PlanArguments {
 
   /** Gives a command the options that stand for a plan. */
   static void addTo(CommandSpec command) {
-    for (PlanOption option : PlanOption.values()) {
+    for (PlanOption option : PlanOption.all()) {
       OptionSpec.Builder builder =
           OptionSpec.builder(option.flags().toArray(String[]::new))
               .description(capitalised(option.description()).replace("%", "%%") + ".");
@@ -55,8 +54,8 @@ final class PlanArguments {
 
   /** What a command line says. */
   static PlanSource source(ParseResult parsed, @Nullable Path file) {
-    Map<PlanOption, List<String>> given = new EnumMap<>(PlanOption.class);
-    for (PlanOption option : PlanOption.values()) {
+    Map<PlanOption, List<String>> given = new LinkedHashMap<>();
+    for (PlanOption option : PlanOption.all()) {
       OptionSpec matched = parsed.matchedOption(option.flag());
       if (matched != null) {
         given.put(option, option.valueLabel() == null ? List.of("true") : matched.stringValues());

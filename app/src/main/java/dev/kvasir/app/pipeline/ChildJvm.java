@@ -64,14 +64,10 @@ final class ChildJvm implements AutoCloseable {
   static ChildJvm start(Home home, String role, List<String> before, List<String> jvmOptions) {
     List<String> command = new ArrayList<>(PRELUDE);
     command.addAll(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(jvmOptions);
-    command.addAll(Processors.forwarded());
-    command.addAll(StartCache.options(role));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-    command.addAll(List.of(role, home.folder().toString()));
+    List<String> options = new ArrayList<>(jvmOptions);
+    options.addAll(Processors.forwarded());
+    options.addAll(StartCache.options(role));
+    command.addAll(JavaCommand.of(options, MAIN, List.of(role, home.folder().toString())));
     Path errors = home.log(role).resolveSibling(home.log(role).getFileName() + ".err");
     try {
       Files.createDirectories(errors.getParent());

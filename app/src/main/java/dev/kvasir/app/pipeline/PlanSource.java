@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,8 +71,8 @@ public record PlanSource(
 
   /** A plan of one strategy, by options. */
   public static PlanSource options(Map<PlanOption, List<String>> options) {
-    Map<String, List<String>> named = new java.util.LinkedHashMap<>();
-    options.forEach((option, values) -> named.put(option.name(), values));
+    Map<String, List<String>> named = new LinkedHashMap<>();
+    options.forEach((option, values) -> named.put(option.flag(), values));
     return new PlanSource(
         null, null, Map.of(), named, Path.of("").toAbsolutePath().toString(), false, null);
   }
@@ -101,8 +101,8 @@ public record PlanSource(
     if (name != null && yaml != null) {
       return parser.parse(name, yaml, settings, quick);
     }
-    Map<PlanOption, List<String>> typed = new EnumMap<>(PlanOption.class);
-    options.forEach((option, values) -> typed.put(PlanOption.valueOf(option), values));
+    Map<PlanOption, List<String>> typed = new LinkedHashMap<>();
+    options.forEach((option, values) -> typed.put(PlanOption.of(option), values));
     return parser.parse(typed);
   }
 

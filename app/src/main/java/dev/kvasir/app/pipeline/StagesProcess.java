@@ -2,7 +2,6 @@ package dev.kvasir.app.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,13 +35,9 @@ public final class StagesProcess implements AutoCloseable {
    */
   public static StagesProcess start(Home home, List<String> words) {
     List<String> command = new ArrayList<>(PRELUDE);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.addAll(JVM);
-    command.addAll(StartCache.options("run"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.kvasir.app.Main"));
-    command.addAll(words);
+    List<String> options = new ArrayList<>(JVM);
+    options.addAll(StartCache.options("run"));
+    command.addAll(JavaCommand.of(options, "dev.kvasir.app.Main", words));
     try {
       return new StagesProcess(
           home,

@@ -1,6 +1,7 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.KvSizing;
+import dev.kvasir.producer.workload.Source;
 import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ final class KvText {
 
   /** Whether it, or what it is told with, says how many prompts there are. */
   static boolean decidesPrompts(WorkloadSpec spec) {
-    if (spec.source() instanceof WorkloadSpec.LongDocuments) {
+    if (spec.source() instanceof Source.LongDocuments) {
       return true;
     }
     return spec.kv() != null
@@ -26,7 +27,7 @@ final class KvText {
 
   /** Puts the keys, and takes those away that follow from them. */
   static void put(WorkloadSpec spec, Map<String, Object> workload) {
-    if (spec.source() instanceof WorkloadSpec.LongDocuments documents) {
+    if (spec.source() instanceof Source.LongDocuments documents) {
       workload.put("questions", spec.prompts() / documents.documents());
     }
     KvSizing kv = spec.kv();
@@ -42,19 +43,18 @@ final class KvText {
     }
   }
 
-  private static void put(
-      WorkloadSpec.Source source, KvSizing.WorkingSet set, Map<String, Object> workload) {
+  private static void put(Source source, KvSizing.WorkingSet set, Map<String, Object> workload) {
     Map<String, Object> section = new LinkedHashMap<>();
     section.put("of", set.of().text());
     section.put("times", set.times().stream().map(PlanText::number).toList());
     workload.put("working-set", section);
-    boolean documents = source instanceof WorkloadSpec.LongDocuments;
+    boolean documents = source instanceof Source.LongDocuments;
     if (set.lengths()) {
       workload.remove(documents ? "document-tokens" : "prefix-tokens");
     } else {
       workload.remove(documents ? "documents" : "prefix-groups");
     }
-    if (source instanceof WorkloadSpec.Synthetic synthetic) {
+    if (source instanceof Source.Synthetic synthetic) {
       workload.remove("input-tokens");
       int prefix = synthetic.prefixTokens();
       workload.put(

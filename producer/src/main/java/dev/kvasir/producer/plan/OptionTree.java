@@ -1,8 +1,6 @@
 package dev.kvasir.producer.plan;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +16,13 @@ final class OptionTree {
   private static final String COMMAND_LINE = "command line";
   private static final Pattern PAIR = Pattern.compile("(?<key>[^=:]+)[=:] ?(?<value>.*)");
   private static final Set<PlanOption> OPEN =
-      EnumSet.of(
-          PlanOption.RATE,
-          PlanOption.RAMP_FROM,
-          PlanOption.RAMP_TO,
-          PlanOption.STEPS,
-          PlanOption.TRACE_SPEED,
-          PlanOption.SCHEDULE);
+      Set.of(
+          LoadOption.RATE,
+          LoadOption.RAMP_FROM,
+          LoadOption.RAMP_TO,
+          LoadOption.STEPS,
+          LoadOption.TRACE_SPEED,
+          LoadOption.SCHEDULE);
   private static final Map<String, String> KINDS =
       Map.ofEntries(
           Map.entry("custom", "prompts"),
@@ -64,24 +62,23 @@ final class OptionTree {
   /** A cap without a rate is a closed loop, as in vLLM's benchmark. */
   private static Map<PlanOption, List<String>> closedWithoutRate(
       Map<PlanOption, List<String>> options) {
-    Map<PlanOption, List<String>> adapted = new EnumMap<>(PlanOption.class);
-    adapted.putAll(options);
-    List<String> cap = adapted.get(PlanOption.MAX_CONCURRENCY);
+    Map<PlanOption, List<String>> adapted = new LinkedHashMap<>(options);
+    List<String> cap = adapted.get(LoadOption.MAX_CONCURRENCY);
     if (cap != null && OPEN.stream().noneMatch(adapted::containsKey)) {
-      adapted.remove(PlanOption.MAX_CONCURRENCY);
-      adapted.merge(PlanOption.CONCURRENCY, cap, OptionTree::joined);
+      adapted.remove(LoadOption.MAX_CONCURRENCY);
+      adapted.merge(LoadOption.CONCURRENCY, cap, OptionTree::joined);
     }
     return adapted;
   }
 
   /** A prefix that all prompts share is one group, and comes before the input length. */
   private static Map<PlanOption, List<String>> commonPrefix(Map<PlanOption, List<String>> options) {
-    if (options.containsKey(PlanOption.COMMON_PREFIX)) {
-      List<String> input = options.remove(PlanOption.INPUT_LEN);
+    if (options.containsKey(WorkloadOption.COMMON_PREFIX)) {
+      List<String> input = options.remove(WorkloadOption.INPUT_LEN);
       if (input != null) {
-        options.putIfAbsent(PlanOption.SUFFIX_LEN, input);
+        options.putIfAbsent(WorkloadOption.SUFFIX_LEN, input);
       }
-      options.putIfAbsent(PlanOption.PREFIX_GROUPS, List.of("1"));
+      options.putIfAbsent(WorkloadOption.PREFIX_GROUPS, List.of("1"));
     }
     return options;
   }
@@ -118,8 +115,8 @@ final class OptionTree {
     return scalar(
         option,
         switch (option) {
-          case DATASET_NAME -> KINDS.getOrDefault(value, value);
-          case TIME_UNIT -> SECONDS.getOrDefault(value, value);
+          case WorkloadOption.DATASET_NAME -> KINDS.getOrDefault(value, value);
+          case WorkloadOption.TIME_UNIT -> SECONDS.getOrDefault(value, value);
           default -> value;
         });
   }
@@ -131,7 +128,7 @@ final class OptionTree {
       if (!pair.matches()) {
         problems.add(
             option.flag(),
-            option == PlanOption.HEADER
+            option == StrategyOption.HEADER
                 ? "%s is no pair".formatted(option.flag())
                 : "%s is %s".formatted(option.flag(), value),
             "it must be " + option.valueLabel());

@@ -6,11 +6,11 @@ import dev.kvasir.producer.workload.Datasets;
 import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.PromptOrder;
 import dev.kvasir.producer.workload.RecordFields;
+import dev.kvasir.producer.workload.Source;
 import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.TraceFields;
 import dev.kvasir.producer.workload.TraceFile;
 import dev.kvasir.producer.workload.TraceTime;
-import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +43,7 @@ final class SourceReader {
    *
    * @param prompts how many of them that means; null when it means none in particular
    */
-  record Sourced(WorkloadSpec.Source source, @Nullable Integer prompts) {}
+  record Sourced(Source source, @Nullable Integer prompts) {}
 
   /** The source; null when a problem keeps it from being one. */
   static @Nullable Sourced read(
@@ -91,7 +91,7 @@ final class SourceReader {
           "%s is %s by SGLang's rules".formatted(workload.name("output-tokens"), output.text()),
           "it must be at least " + SGLANG_SHORTEST_FORCED);
     }
-    return new Sourced(new WorkloadSpec.ShareGpt(file, rules, context, shuffle(), lenient()), null);
+    return new Sourced(new Source.ShareGpt(file, rules, context, shuffle(), lenient()), null);
   }
 
   private Sourced promptFile(String file) {
@@ -103,7 +103,7 @@ final class SourceReader {
                 section.value("prompt", Value.TEXT),
                 section.value("answer", Value.TEXT),
                 section.value("output-tokens", Value.TEXT));
-    return new Sourced(new WorkloadSpec.PromptFile(file, fields, shuffle(), lenient()), null);
+    return new Sourced(new Source.PromptFile(file, fields, shuffle(), lenient()), null);
   }
 
   private @Nullable Sourced trace(String file) {
@@ -120,8 +120,7 @@ final class SourceReader {
       return null;
     }
     Integer context = workload.value("context-tokens", Value.atLeast(1));
-    WorkloadSpec.Trace trace =
-        new WorkloadSpec.Trace(file, time, blockTokens, context, fields, lenient());
+    Source.Trace trace = new Source.Trace(file, time, blockTokens, context, fields, lenient());
     Integer requests = requests(trace);
     return requests == null ? null : new Sourced(trace, requests);
   }
@@ -138,7 +137,7 @@ final class SourceReader {
   }
 
   /** How many requests the trace has; null, with a problem noted, when they are too few. */
-  private @Nullable Integer requests(WorkloadSpec.Trace trace) {
+  private @Nullable Integer requests(Source.Trace trace) {
     int requests;
     try {
       requests = TraceFile.requests(trace, workload.value("output-tokens", Value.TOKENS), datasets);
@@ -173,7 +172,7 @@ final class SourceReader {
       return null;
     }
     return new Sourced(
-        new WorkloadSpec.LongDocuments(documents, tokens, question, order),
+        new Source.LongDocuments(documents, tokens, question, order),
         Math.multiplyExact(documents, questions));
   }
 
@@ -203,7 +202,7 @@ final class SourceReader {
     }
     int systems = prefix == null ? 0 : groups == null ? 1 : groups;
     return new Sourced(
-        new WorkloadSpec.Sessions(
+        new Source.Sessions(
             turns,
             input,
             history == null ? 0 : history,

@@ -3,8 +3,8 @@ package dev.kvasir.producer.plan;
 import dev.kvasir.producer.workload.BenchmarkRules;
 import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.PromptOrder;
+import dev.kvasir.producer.workload.Source;
 import dev.kvasir.producer.workload.TokenRange;
-import dev.kvasir.producer.workload.WorkloadSpec;
 import org.jspecify.annotations.Nullable;
 
 /** Reads prompts that are made of words. */
@@ -48,7 +48,7 @@ final class SyntheticReader {
       workload.refuse("prompts-per-group", "leave it out, or leave out prompts");
     }
     return new SourceReader.Sourced(
-        new WorkloadSpec.Synthetic(input, groups, prefix, order, zipf),
+        new Source.Synthetic(input, groups, prefix, order, zipf),
         perGroup == null ? null : (Integer) Math.multiplyExact(perGroup, Math.max(1, groups)));
   }
 

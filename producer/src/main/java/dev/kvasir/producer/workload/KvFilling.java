@@ -18,7 +18,7 @@ final class KvFilling {
   }
 
   private static WorkloadSpec prompts(WorkloadSpec spec, long tokens) {
-    if (!(spec.source() instanceof WorkloadSpec.Synthetic synthetic)) {
+    if (!(spec.source() instanceof Source.Synthetic synthetic)) {
       return spec;
     }
     long shared = (long) synthetic.prefixGroups() * synthetic.prefixTokens();
@@ -28,30 +28,29 @@ final class KvFilling {
 
   private static WorkloadSpec workingSet(WorkloadSpec spec, KvSizing.WorkingSet set, long tokens) {
     return switch (spec.source()) {
-      case WorkloadSpec.Synthetic synthetic -> {
+      case Source.Synthetic synthetic -> {
         int own = synthetic.inputTokens().min() - synthetic.prefixTokens();
         int spread = synthetic.inputTokens().max() - synthetic.inputTokens().min();
         int groups = set.lengths() ? synthetic.prefixGroups() : groups(tokens, synthetic);
         int prefix = set.lengths() ? count(ceil(tokens, groups)) : synthetic.prefixTokens();
         TokenRange input = new TokenRange(prefix + own, prefix + own + spread);
         yield spec.with(
-            new WorkloadSpec.Synthetic(input, groups, prefix, synthetic.order(), synthetic.zipf()),
+            new Source.Synthetic(input, groups, prefix, synthetic.order(), synthetic.zipf()),
             prompts(spec, set, groups));
       }
-      case WorkloadSpec.LongDocuments documents -> {
+      case Source.LongDocuments documents -> {
         int number =
             set.lengths() ? documents.documents() : count(ceil(tokens, documents.documentTokens()));
         int length = set.lengths() ? count(ceil(tokens, number)) : documents.documentTokens();
         yield spec.with(
-            new WorkloadSpec.LongDocuments(
-                number, length, documents.questionTokens(), documents.order()),
+            new Source.LongDocuments(number, length, documents.questionTokens(), documents.order()),
             prompts(spec, set, number));
       }
       default -> spec;
     };
   }
 
-  private static int groups(long tokens, WorkloadSpec.Synthetic synthetic) {
+  private static int groups(long tokens, Source.Synthetic synthetic) {
     return count(ceil(tokens, synthetic.prefixTokens()));
   }
 
@@ -63,22 +62,22 @@ final class KvFilling {
   /** Tokens of all prompts of a run, what they share counted once; null when a file decides. */
   static @Nullable Long distinctTokens(WorkloadSpec spec) {
     return switch (spec.source()) {
-      case WorkloadSpec.Synthetic synthetic -> {
+      case Source.Synthetic synthetic -> {
         long shared = (long) synthetic.prefixGroups() * synthetic.prefixTokens();
         double own = synthetic.inputTokens().mean() - synthetic.prefixTokens();
         yield (Long) (shared + Math.round(spec.prompts() * own));
       }
-      case WorkloadSpec.LongDocuments documents ->
+      case Source.LongDocuments documents ->
           (Long)
               ((long) documents.documents() * documents.documentTokens()
                   + (long) spec.prompts() * documents.questionTokens());
-      case WorkloadSpec.Sessions sessions -> {
+      case Source.Sessions sessions -> {
         double each = sessions.inputTokens().mean() + spec.answerTokens().mean();
         double history = sessions.historyTokens() / sessions.turns().mean();
         long shared = (long) sessions.prefixGroups() * sessions.prefixTokens();
         yield (Long) (shared + Math.round(spec.prompts() * (each + history)));
       }
-      case WorkloadSpec.ShareGpt _, WorkloadSpec.PromptFile _, WorkloadSpec.Trace _ -> null;
+      case Source.ShareGpt _, Source.PromptFile _, Source.Trace _ -> null;
     };
   }
 

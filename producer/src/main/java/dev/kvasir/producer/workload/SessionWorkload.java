@@ -18,13 +18,13 @@ final class SessionWorkload implements Workload {
   private static final String USER = "user";
   private static final String ASSISTANT = "assistant";
 
-  private final WorkloadSpec.Sessions source;
+  private final Source.Sessions source;
   private final TokenRange outputTokens;
   private final Tokenizer tokenizer;
   private final WordText text;
   private final Map<List<String>, Integer> frames = new HashMap<>();
 
-  SessionWorkload(WorkloadSpec.Sessions source, TokenRange outputTokens, Tokenizer tokenizer) {
+  SessionWorkload(Source.Sessions source, TokenRange outputTokens, Tokenizer tokenizer) {
     this.source = source;
     this.outputTokens = outputTokens;
     this.tokenizer = tokenizer;

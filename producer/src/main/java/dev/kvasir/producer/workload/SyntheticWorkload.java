@@ -17,13 +17,13 @@ final class SyntheticWorkload implements Workload {
   /** From so many words of their own on, two prompts are never drawn alike. */
   private static final int SURELY_DIFFERENT = 8;
 
-  private final WorkloadSpec.Synthetic source;
+  private final Source.Synthetic source;
   private final @Nullable TokenRange outputTokens;
   private final Tokenizer tokenizer;
   private final WordText text;
 
   SyntheticWorkload(
-      WorkloadSpec.Synthetic source, @Nullable TokenRange outputTokens, Tokenizer tokenizer) {
+      Source.Synthetic source, @Nullable TokenRange outputTokens, Tokenizer tokenizer) {
     int shortest = source.prefixGroups() > 0 ? source.prefixTokens() : source.inputTokens().min();
     if (shortest <= tokenizer.marks()) {
       throw new DatasetException(

@@ -27,7 +27,7 @@ public final class TraceFile {
    *     lenient
    */
   public static int requests(
-      WorkloadSpec.Trace trace, @Nullable TokenRange outputTokens, Datasets datasets) {
+      Source.Trace trace, @Nullable TokenRange outputTokens, Datasets datasets) {
     return (int)
         new RecordReader(trace.file(), trace.lenient())
             .readAll(datasets, TraceRequest.shape(trace)).stream()

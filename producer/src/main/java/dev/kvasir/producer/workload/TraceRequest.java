@@ -31,7 +31,7 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, List<Long> bl
   }
 
   /** How the records of a trace are read. */
-  static RecordReader.Shape<TraceRequest> shape(WorkloadSpec.Trace trace) {
+  static RecordReader.Shape<TraceRequest> shape(Source.Trace trace) {
     return node -> read(node, trace);
   }
 
@@ -45,7 +45,7 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, List<Long> bl
     return find(record, fields.blocks(), BLOCKS) != null;
   }
 
-  private static TraceRequest read(JsonNode node, WorkloadSpec.Trace trace)
+  private static TraceRequest read(JsonNode node, Source.Trace trace)
       throws MalformedRecordException {
     TraceFields fields = trace.fields();
     String text = required(node, fields.time(), TIMES).asText();

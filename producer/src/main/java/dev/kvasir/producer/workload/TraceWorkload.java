@@ -15,7 +15,7 @@ final class TraceWorkload implements Workload {
 
   private static final int LONGEST_WARM_UP = 1024;
 
-  private final WorkloadSpec.Trace source;
+  private final Source.Trace source;
   private final @Nullable TokenRange outputTokens;
   private final Tokenizer tokenizer;
   private final List<TraceRequest> requests;
@@ -23,7 +23,7 @@ final class TraceWorkload implements Workload {
   private final WordText text;
 
   TraceWorkload(
-      WorkloadSpec.Trace source,
+      Source.Trace source,
       @Nullable TokenRange outputTokens,
       Tokenizer tokenizer,
       List<TraceRequest> requests,

@@ -10,20 +10,18 @@ final class WorkloadLoader {
 
   static Workload load(WorkloadSpec spec, Datasets datasets, Tokenizer tokenizer) {
     return switch (spec.source()) {
-      case WorkloadSpec.ShareGpt source -> shareGpt(spec, source, datasets, tokenizer);
-      case WorkloadSpec.PromptFile source -> promptFile(spec, source, datasets, tokenizer);
-      case WorkloadSpec.Synthetic source ->
-          new SyntheticWorkload(source, spec.outputTokens(), tokenizer);
-      case WorkloadSpec.LongDocuments source ->
+      case Source.ShareGpt source -> shareGpt(spec, source, datasets, tokenizer);
+      case Source.PromptFile source -> promptFile(spec, source, datasets, tokenizer);
+      case Source.Synthetic source -> new SyntheticWorkload(source, spec.outputTokens(), tokenizer);
+      case Source.LongDocuments source ->
           new SyntheticWorkload(source.asSynthetic(), spec.outputTokens(), tokenizer);
-      case WorkloadSpec.Sessions source ->
-          new SessionWorkload(source, spec.answerTokens(), tokenizer);
-      case WorkloadSpec.Trace source -> trace(spec, source, datasets, tokenizer);
+      case Source.Sessions source -> new SessionWorkload(source, spec.answerTokens(), tokenizer);
+      case Source.Trace source -> trace(spec, source, datasets, tokenizer);
     };
   }
 
   private static Workload shareGpt(
-      WorkloadSpec spec, WorkloadSpec.ShareGpt source, Datasets datasets, Tokenizer tokenizer) {
+      WorkloadSpec spec, Source.ShareGpt source, Datasets datasets, Tokenizer tokenizer) {
     Integer forced = spec.fixedOutputTokens();
     RecordReader reader = new RecordReader(source.file(), source.lenient());
     Records<Conversation> conversations =
@@ -39,7 +37,7 @@ final class WorkloadLoader {
   }
 
   private static Workload promptFile(
-      WorkloadSpec spec, WorkloadSpec.PromptFile source, Datasets datasets, Tokenizer tokenizer) {
+      WorkloadSpec spec, Source.PromptFile source, Datasets datasets, Tokenizer tokenizer) {
     Integer forced = spec.fixedOutputTokens();
     RecordReader reader = new RecordReader(source.file(), source.lenient());
     Records<PromptRecord> records =
@@ -67,7 +65,7 @@ final class WorkloadLoader {
   }
 
   private static Workload trace(
-      WorkloadSpec spec, WorkloadSpec.Trace source, Datasets datasets, Tokenizer tokenizer) {
+      WorkloadSpec spec, Source.Trace source, Datasets datasets, Tokenizer tokenizer) {
     RecordReader reader = new RecordReader(source.file(), source.lenient());
     List<TraceRequest> requests = reader.readAll(datasets, TraceRequest.shape(source));
     return new TraceWorkload(source, spec.outputTokens(), tokenizer, requests, reader.skipped());

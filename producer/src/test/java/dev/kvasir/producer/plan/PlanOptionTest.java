@@ -3,17 +3,17 @@ package dev.kvasir.producer.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.kvasir.producer.workload.Source;
 import dev.kvasir.producer.workload.TextDatasets;
 import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.TraceFields;
 import dev.kvasir.producer.workload.TraceTime;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlanOptionTest {
@@ -119,7 +119,7 @@ class PlanOptionTest {
                 .workload())
         .isEqualTo(
             new WorkloadSpec(
-                new WorkloadSpec.Synthetic(TokenRange.exactly(384), 10, 256),
+                new Source.Synthetic(TokenRange.exactly(384), 10, 256),
                 50,
                 TokenRange.exactly(64),
                 false,
@@ -131,7 +131,7 @@ class PlanOptionTest {
                         + " --random-output-len=7 --random-prefix-len=50")
                 .workload()
                 .source())
-        .isEqualTo(new WorkloadSpec.Synthetic(new TokenRange(125, 175), 1, 50));
+        .isEqualTo(new Source.Synthetic(new TokenRange(125, 175), 1, 50));
     assertThat(
             parse(
                     server
@@ -140,8 +140,7 @@ class PlanOptionTest {
                 .workload()
                 .source())
         .isEqualTo(
-            new WorkloadSpec.Trace(
-                "/data/trace.jsonl", TraceTime.MS, 512, TraceFields.USUAL, false));
+            new Source.Trace("/data/trace.jsonl", TraceTime.MS, 512, TraceFields.USUAL, false));
     assertThat(
             parse(
                     server
@@ -155,27 +154,27 @@ class PlanOptionTest {
 
   @Test
   void every_spelling_belongs_to_one_option() {
-    assertThat(Stream.of(PlanOption.values()).flatMap(option -> option.flags().stream()))
+    assertThat(PlanOption.all().stream().flatMap(option -> option.flags().stream()))
         .doesNotHaveDuplicates()
         .allMatch(flag -> flag.matches("--[a-z][a-z-]+"));
-    assertThat(PlanOption.values())
+    assertThat(PlanOption.all())
         .allMatch(option -> !option.description().isBlank())
         .filteredOn(option -> option.valueLabel() == null)
         .containsExactlyInAnyOrder(
-            PlanOption.IGNORE_EOS,
-            PlanOption.LENIENT,
-            PlanOption.DISABLE_SHUFFLE,
-            PlanOption.TLS_INSECURE,
-            PlanOption.NVIDIA_SMI,
-            PlanOption.RECORD_TEXT);
+            WorkloadOption.IGNORE_EOS,
+            WorkloadOption.LENIENT,
+            WorkloadOption.DISABLE_SHUFFLE,
+            StrategyOption.TLS_INSECURE,
+            StrategyOption.NVIDIA_SMI,
+            ExperimentOption.RECORD_TEXT);
   }
 
   private static Plan parse(String line) {
-    Map<PlanOption, List<String>> options = new EnumMap<>(PlanOption.class);
+    Map<PlanOption, List<String>> options = new LinkedHashMap<>();
     for (String word : line.isBlank() ? new String[0] : line.strip().split(" +")) {
       String[] parts = word.split("=", 2);
       PlanOption option =
-          Stream.of(PlanOption.values())
+          PlanOption.all().stream()
               .filter(candidate -> candidate.flags().contains(parts[0]))
               .findFirst()
               .orElseThrow();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kvasir.producer.arrival.ArrivalProcess;
 import dev.kvasir.producer.arrival.LoadPoint;
+import dev.kvasir.producer.workload.Source;
 import dev.kvasir.producer.workload.TextDatasets;
 import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.WorkloadSpec;
@@ -81,7 +82,7 @@ class PlanParserTest {
     assertThat(plan.workload())
         .isEqualTo(
             new WorkloadSpec(
-                new WorkloadSpec.ShareGpt("/data/chats.json", false, true),
+                new Source.ShareGpt("/data/chats.json", false, true),
                 2000,
                 TokenRange.exactly(512),
                 true,
@@ -145,7 +146,7 @@ class PlanParserTest {
     assertThat(plan.order()).isEqualTo(RunOrder.INTERLEAVED);
     assertThat(plan.objective()).isEqualTo(new Objective(null, null, null));
     assertThat(plan.workload().source())
-        .isEqualTo(new WorkloadSpec.PromptFile("/data/lines.jsonl", true, false));
+        .isEqualTo(new Source.PromptFile("/data/lines.jsonl", true, false));
     assertThat(plan.workload().prompts()).isEqualTo(1000);
     assertThat(plan.workload().outputTokens()).isNull();
     assertThat(plan.loads())
@@ -162,7 +163,7 @@ class PlanParserTest {
   void the_kind_of_a_file_is_recognised() {
     assertThat(
             PARSER.parse("plan.yaml", planWith("workload: {file: chats.json}")).workload().source())
-        .isEqualTo(new WorkloadSpec.ShareGpt("/data/chats.json", true, false));
+        .isEqualTo(new Source.ShareGpt("/data/chats.json", true, false));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.kvasir.producer.workload.BenchmarkRules;
 import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.PromptOrder;
 import dev.kvasir.producer.workload.RecordFields;
+import dev.kvasir.producer.workload.Source;
 import dev.kvasir.producer.workload.TextDatasets;
 import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.TraceFields;
@@ -46,26 +47,25 @@ class WorkloadPlansTest {
   void sharegpt_may_follow_sglangs_rules() {
     assertThat(source("file: chats.json, rules: sglang, context-tokens: 4096"))
         .isEqualTo(
-            new WorkloadSpec.ShareGpt(
-                "/data/chats.json", BenchmarkRules.SGLANG, 4096, true, false));
+            new Source.ShareGpt("/data/chats.json", BenchmarkRules.SGLANG, 4096, true, false));
   }
 
   @Test
   void the_fields_of_a_file_may_have_names_of_their_own() {
     assertThat(source("file: lines.jsonl, fields: {prompt: question, answer: reply}"))
         .isEqualTo(
-            new WorkloadSpec.PromptFile(
+            new Source.PromptFile(
                 "/data/lines.jsonl", new RecordFields("question", "reply", null), true, false));
   }
 
   @Test
   void lengths_may_be_drawn_around_a_number_by_either_tools_rules() {
     assertThat(source("input-tokens: 100, range-ratio: 0.25"))
-        .isEqualTo(new WorkloadSpec.Synthetic(new TokenRange(75, 125), 0, 0));
+        .isEqualTo(new Source.Synthetic(new TokenRange(75, 125), 0, 0));
     assertThat(source("input-tokens: 101, range-ratio: 0.5"))
-        .isEqualTo(new WorkloadSpec.Synthetic(new TokenRange(50, 152), 0, 0));
+        .isEqualTo(new Source.Synthetic(new TokenRange(50, 152), 0, 0));
     assertThat(source("input-tokens: 101, range-ratio: 0.5, rules: sglang"))
-        .isEqualTo(new WorkloadSpec.Synthetic(new TokenRange(50, 101), 0, 0));
+        .isEqualTo(new Source.Synthetic(new TokenRange(50, 101), 0, 0));
   }
 
   @Test
@@ -76,8 +76,7 @@ class WorkloadPlansTest {
                 + " order: tile, zipf: 1.1");
 
     assertThat(spec.source())
-        .isEqualTo(
-            new WorkloadSpec.Synthetic(TokenRange.exactly(40), 4, 32, PromptOrder.TILE, 1.1));
+        .isEqualTo(new Source.Synthetic(TokenRange.exactly(40), 4, 32, PromptOrder.TILE, 1.1));
     assertThat(spec.prompts()).isEqualTo(20);
   }
 
@@ -86,8 +85,7 @@ class WorkloadPlansTest {
     WorkloadSpec spec =
         workload("documents: 20, document-tokens: 10000, question-tokens: 50, questions: 3");
 
-    assertThat(spec.source())
-        .isEqualTo(new WorkloadSpec.LongDocuments(20, 10_000, 50, PromptOrder.TILE));
+    assertThat(spec.source()).isEqualTo(new Source.LongDocuments(20, 10_000, 50, PromptOrder.TILE));
     assertThat(spec.prompts()).isEqualTo(60);
   }
 
@@ -101,7 +99,7 @@ class WorkloadPlansTest {
     assertThat(spec.prompts()).isEqualTo(20);
     assertThat(spec.source())
         .isEqualTo(
-            new WorkloadSpec.Sessions(
+            new Source.Sessions(
                 TokenRange.exactly(4), new TokenRange(20, 30), 50, 1, 100, PromptOrder.INTERLEAVE));
     assertThat(workload("turns: 2..6, input-tokens: 20, output-tokens: 10, prompts: 77").prompts())
         .isEqualTo(77);
@@ -114,7 +112,7 @@ class WorkloadPlansTest {
     assertThat(spec.prompts()).isEqualTo(2);
     assertThat(spec.source())
         .isEqualTo(
-            new WorkloadSpec.Trace("/data/trace.jsonl", TraceTime.MS, 8, TraceFields.USUAL, false));
+            new Source.Trace("/data/trace.jsonl", TraceTime.MS, 8, TraceFields.USUAL, false));
     assertThat(problems("file: trace.jsonl"))
         .anyMatch(problem -> problem.contains("workload.time-unit is missing"))
         .anyMatch(problem -> problem.contains("workload.block-tokens is missing"));
@@ -124,8 +122,7 @@ class WorkloadPlansTest {
         .anyMatch(problem -> problem.contains("has 2 requests"));
     assertThat(source("file: rows.csv, time-unit: date"))
         .isEqualTo(
-            new WorkloadSpec.Trace(
-                "/data/rows.csv", TraceTime.DATE, null, TraceFields.USUAL, false));
+            new Source.Trace("/data/rows.csv", TraceTime.DATE, null, TraceFields.USUAL, false));
     assertThat(problems("file: rows.csv, time-unit: date, block-tokens: 16"))
         .anyMatch(problem -> problem.contains("names no blocks"));
   }
@@ -189,13 +186,13 @@ class WorkloadPlansTest {
                 .workloads())
         .extracting(WorkloadSpec::source, WorkloadSpec::prompts)
         .containsExactly(
-            tuple(new WorkloadSpec.Synthetic(TokenRange.exactly(1010), 5, 1000), 20),
-            tuple(new WorkloadSpec.Synthetic(TokenRange.exactly(1010), 20, 1000), 80));
+            tuple(new Source.Synthetic(TokenRange.exactly(1010), 5, 1000), 20),
+            tuple(new Source.Synthetic(TokenRange.exactly(1010), 20, 1000), 80));
     assertThat(plan("documents: 10, question-tokens: 10" + sized).workloads())
         .extracting(WorkloadSpec::source)
         .containsExactly(
-            new WorkloadSpec.LongDocuments(10, 500, 10, PromptOrder.TILE),
-            new WorkloadSpec.LongDocuments(10, 2000, 10, PromptOrder.TILE));
+            new Source.LongDocuments(10, 500, 10, PromptOrder.TILE),
+            new Source.LongDocuments(10, 2000, 10, PromptOrder.TILE));
   }
 
   @Test
@@ -273,7 +270,7 @@ class WorkloadPlansTest {
     assertThat(problems(workload.strip())).anyMatch(problem -> problem.contains(expected.strip()));
   }
 
-  private static WorkloadSpec.Source source(String workload) {
+  private static Source source(String workload) {
     return workload(workload).source();
   }
 

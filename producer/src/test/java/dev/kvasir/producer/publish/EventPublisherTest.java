@@ -93,20 +93,30 @@ class EventPublisherTest {
   }
 
   @Test
-  void aFileThatAPublisherHoldsIsNoLeftover() throws Exception {
+  void whatIsHeldWaitsInAFileThatIsNoLeftoverAndFollowsInOrder() throws Exception {
     try (TestLog log = TestLog.start(folder.resolve("kafka"));
-        EventPublisher publisher = start(log, 10_000)) {
+        EventPublisher publisher = start(log, 64 << 20)) {
       publish(publisher, 0, 100);
-      log.stop();
-      publish(publisher, 100, EVENTS);
-      Awaitility.await().until(() -> publisher.backlog().spilledBytes() > 0);
-      log.restart();
+      assertThat(publisher.flush(PATIENT)).isTrue();
 
+      publisher.hold();
+      publish(publisher, 100, EVENTS);
+
+      Awaitility.await().until(() -> publisher.backlog().spilledBytes() > 500_000);
+      assertThat(publisher.flush(Duration.ZERO)).isFalse();
+      assertThat(publisher.counts(1).tokensReceived()).isEqualTo(100);
       assertThat(Leftovers.send(settings(log, 1 << 20))).isZero();
+      assertComplete(log, 100);
+
+      publisher.release();
+      publish(publisher, EVENTS, EVENTS + 100);
 
       assertThat(publisher.flush(PATIENT)).isTrue();
-      assertComplete(log, EVENTS);
+      assertThat(publisher.counts(1).tokensReceived()).isEqualTo(EVENTS + 100);
+      assertComplete(log, EVENTS + 100);
+      assertThat(publisher.backlog()).isEqualTo(new Backlog(0, 0, 0));
     }
+    assertThat(spillFiles()).isEmpty();
   }
 
   /** A writer that dies leaves a record cut short; one that died later, events that Kafka has. */

@@ -52,7 +52,7 @@ class FileTokenizerTest {
 
   @Test
   void synthetic_prompts_have_exactly_the_tokens_that_were_asked_for() {
-    Workload workload = load(new WorkloadSpec.Synthetic(new TokenRange(20, 200), 3, 16));
+    Workload workload = load(new Source.Synthetic(new TokenRange(20, 200), 3, 16));
 
     PromptSet prompts = workload.prompts(50, 5, 1);
 
@@ -65,8 +65,8 @@ class FileTokenizerTest {
 
   @Test
   void sessions_are_counted_with_their_roles() {
-    WorkloadSpec.Sessions sessions =
-        new WorkloadSpec.Sessions(
+    Source.Sessions sessions =
+        new Source.Sessions(
             TokenRange.exactly(3), TokenRange.exactly(7), 20, 1, 9, PromptOrder.TILE);
 
     assertThat(load(sessions).prompts(9, 2, 1).measured())
@@ -80,8 +80,7 @@ class FileTokenizerTest {
         {"timestamp": 0, "input_length": 20, "output_length": 5, "hash_ids": [1, 2, 3]}
         {"timestamp": 1, "input_length": 16, "output_length": 5, "hash_ids": [1, 2]}
         """;
-    WorkloadSpec.Trace source =
-        new WorkloadSpec.Trace("/t", TraceTime.MS, 8, TraceFields.USUAL, false);
+    Source.Trace source = new Source.Trace("/t", TraceTime.MS, 8, TraceFields.USUAL, false);
     List<Prompt> prompts =
         WorkloadLoader.load(
                 new WorkloadSpec(source, 2, null, false, null),
@@ -96,7 +95,7 @@ class FileTokenizerTest {
 
   @Test
   void prompts_as_short_as_the_marks_are_refused() {
-    assertThatThrownBy(() -> load(new WorkloadSpec.Synthetic(TokenRange.exactly(1), 0, 0)))
+    assertThatThrownBy(() -> load(new Source.Synthetic(TokenRange.exactly(1), 0, 0)))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("marks each with 1");
   }
@@ -111,7 +110,7 @@ class FileTokenizerTest {
         .hasMessageContaining("tokenizer.json");
   }
 
-  private static Workload load(WorkloadSpec.Source source) {
+  private static Workload load(Source source) {
     return WorkloadLoader.load(
         new WorkloadSpec(source, 10, TokenRange.exactly(6), true, null), datasets, tokenizer);
   }

@@ -205,7 +205,7 @@ class PromptFileTest {
     Workload workload =
         Workload.load(
             new WorkloadSpec(
-                new WorkloadSpec.PromptFile("lmbenchmark/warmup.json", true, false),
+                new Source.PromptFile("lmbenchmark/warmup.json", true, false),
                 20,
                 null,
                 false,
@@ -241,7 +241,6 @@ class PromptFileTest {
   }
 
   private static WorkloadSpec spec(boolean shuffle, boolean lenient, TokenRange output) {
-    return new WorkloadSpec(
-        new WorkloadSpec.PromptFile(FILE, shuffle, lenient), 10, output, false, null);
+    return new WorkloadSpec(new Source.PromptFile(FILE, shuffle, lenient), 10, output, false, null);
   }
 }

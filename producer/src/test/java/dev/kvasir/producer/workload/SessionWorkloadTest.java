@@ -93,16 +93,15 @@ class SessionWorkloadTest {
 
   private static Workload workload(TokenRange turns, int history, int groups, int prefix) {
     return load(
-        new WorkloadSpec.Sessions(
+        new Source.Sessions(
             turns, TokenRange.exactly(10), history, groups, prefix, PromptOrder.TILE));
   }
 
   private static Workload workload(PromptOrder order) {
-    return load(
-        new WorkloadSpec.Sessions(TokenRange.exactly(3), TokenRange.exactly(10), 0, 0, 0, order));
+    return load(new Source.Sessions(TokenRange.exactly(3), TokenRange.exactly(10), 0, 0, 0, order));
   }
 
-  private static Workload load(WorkloadSpec.Sessions source) {
+  private static Workload load(Source.Sessions source) {
     WorkloadSpec spec = new WorkloadSpec(source, 10, TokenRange.exactly(6), true, null);
     return WorkloadLoader.load(spec, new TextDatasets(Map.of()), TOKENIZER);
   }

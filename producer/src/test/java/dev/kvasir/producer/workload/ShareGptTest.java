@@ -123,8 +123,8 @@ class ShareGptTest {
   }
 
   private static Workload sglang(String file, Integer context, Integer outputTokens) {
-    WorkloadSpec.ShareGpt source =
-        new WorkloadSpec.ShareGpt("/data/chats.json", BenchmarkRules.SGLANG, context, false, false);
+    Source.ShareGpt source =
+        new Source.ShareGpt("/data/chats.json", BenchmarkRules.SGLANG, context, false, false);
     TokenRange output = outputTokens == null ? null : TokenRange.exactly(outputTokens);
     return WorkloadLoader.load(
         new WorkloadSpec(source, 10, output, false, null),
@@ -135,7 +135,7 @@ class ShareGptTest {
   private static Workload load(String file, Integer outputTokens) {
     WorkloadSpec spec =
         new WorkloadSpec(
-            new WorkloadSpec.ShareGpt("/data/chats.json", false, false),
+            new Source.ShareGpt("/data/chats.json", false, false),
             10,
             outputTokens == null ? null : TokenRange.exactly(outputTokens),
             false,

@@ -121,9 +121,9 @@ class SyntheticWorkloadTest {
 
   @Test
   void a_prefix_as_long_as_the_prompt_is_refused() {
-    assertThatThrownBy(() -> new WorkloadSpec.Synthetic(TokenRange.exactly(32), 2, 32))
+    assertThatThrownBy(() -> new Source.Synthetic(TokenRange.exactly(32), 2, 32))
         .hasMessageContaining("32");
-    assertThatThrownBy(() -> new WorkloadSpec.Synthetic(TokenRange.exactly(32), 2, 0))
+    assertThatThrownBy(() -> new Source.Synthetic(TokenRange.exactly(32), 2, 0))
         .hasMessageContaining("2 groups");
   }
 
@@ -154,7 +154,7 @@ class SyntheticWorkloadTest {
   void long_documents_come_back_with_other_questions() {
     WorkloadSpec spec =
         new WorkloadSpec(
-            new WorkloadSpec.LongDocuments(3, 40, 10, PromptOrder.TILE), 6, null, false, null);
+            new Source.LongDocuments(3, 40, 10, PromptOrder.TILE), 6, null, false, null);
     List<Prompt> prompts =
         WorkloadLoader.load(spec, new TextDatasets(Map.of()), TOKENIZER)
             .prompts(6, 0, 1)
@@ -170,7 +170,7 @@ class SyntheticWorkloadTest {
   private static List<Integer> groups(PromptOrder order, Double zipf, int prompts) {
     WorkloadSpec spec =
         new WorkloadSpec(
-            new WorkloadSpec.Synthetic(TokenRange.exactly(24), 3, 12, order, zipf),
+            new Source.Synthetic(TokenRange.exactly(24), 3, 12, order, zipf),
             prompts,
             null,
             false,
@@ -186,11 +186,7 @@ class SyntheticWorkloadTest {
   private static Workload workload(TokenRange input, int groups, int prefix) {
     WorkloadSpec spec =
         new WorkloadSpec(
-            new WorkloadSpec.Synthetic(input, groups, prefix),
-            10,
-            new TokenRange(10, 12),
-            false,
-            null);
+            new Source.Synthetic(input, groups, prefix), 10, new TokenRange(10, 12), false, null);
     return WorkloadLoader.load(spec, new TextDatasets(Map.of()), TOKENIZER);
   }
 

@@ -27,7 +27,7 @@ class TablesTest {
     RecordFields fields = new RecordFields("Think. {question}?", "answer", null);
 
     List<Prompt> prompts =
-        load(new WorkloadSpec.PromptFile("rows.parquet", fields, false, false))
+        load(new Source.PromptFile("rows.parquet", fields, false, false))
             .prompts(5000, 0, 1)
             .measured();
 
@@ -44,10 +44,7 @@ class TablesTest {
 
     assertThat(DatasetKind.of("rows.parquet", new DatasetFolder(folder)))
         .isEqualTo(DatasetKind.SHAREGPT);
-    assertThat(
-            load(new WorkloadSpec.ShareGpt("rows.parquet", true, false))
-                .prompts(3, 0, 1)
-                .measured())
+    assertThat(load(new Source.ShareGpt("rows.parquet", true, false)).prompts(3, 0, 1).measured())
         .allMatch(prompt -> prompt.promptTokens() == TOKENIZER.count("word ".repeat(20)));
   }
 
@@ -60,8 +57,8 @@ class TablesTest {
         2023-11-16 18:15:46.6805900,374,44
         2023-11-16 18:15:50.9951691,396,109
         """);
-    WorkloadSpec.Trace trace =
-        new WorkloadSpec.Trace("rows.csv", TraceTime.DATE, null, TraceFields.USUAL, false);
+    Source.Trace trace =
+        new Source.Trace("rows.csv", TraceTime.DATE, null, TraceFields.USUAL, false);
 
     PromptSet prompts = load(trace).prompts(2, 0, 1);
 
@@ -75,7 +72,7 @@ class TablesTest {
   void a_broken_file_is_an_error_that_names_it() throws IOException {
     Files.writeString(folder.resolve("rows.parquet"), "not parquet");
 
-    assertThatThrownBy(() -> load(new WorkloadSpec.PromptFile("rows.parquet", true, false)))
+    assertThatThrownBy(() -> load(new Source.PromptFile("rows.parquet", true, false)))
         .isInstanceOf(DatasetException.class)
         .hasMessageStartingWith("rows.parquet: cannot be read: ");
   }
@@ -90,8 +87,7 @@ class TablesTest {
       System.out.println("skipped: " + file + " is not at " + traces.toAbsolutePath());
     }
     assumeThat(present).isTrue();
-    WorkloadSpec.Trace trace =
-        new WorkloadSpec.Trace(file, TraceTime.DATE, null, TraceFields.USUAL, false);
+    Source.Trace trace = new Source.Trace(file, TraceTime.DATE, null, TraceFields.USUAL, false);
 
     assertThat(TraceFile.requests(trace, null, datasets)).isEqualTo(19_366);
     PromptSet prompts =
@@ -113,7 +109,7 @@ class TablesTest {
     }
   }
 
-  private Workload load(WorkloadSpec.Source source) {
+  private Workload load(Source source) {
     return WorkloadLoader.load(
         new WorkloadSpec(source, 10, null, false, null), new DatasetFolder(folder), TOKENIZER);
   }

@@ -84,8 +84,7 @@ class TraceWorkloadTest {
 
   @Test
   void requests_that_exceed_the_models_context_are_left_out_and_counted() {
-    WorkloadSpec.Trace trace =
-        new WorkloadSpec.Trace(FILE, TraceTime.MS, 8, 25, TraceFields.USUAL, false);
+    Source.Trace trace = new Source.Trace(FILE, TraceTime.MS, 8, 25, TraceFields.USUAL, false);
     Datasets datasets = new TextDatasets(Map.of(FILE, TRACE));
     Workload workload =
         WorkloadLoader.load(new WorkloadSpec(trace, 2, null, false, null), datasets, TOKENIZER);
@@ -198,10 +197,6 @@ class TraceWorkloadTest {
 
   private static WorkloadSpec spec(String file, TraceTime time, Integer blockTokens) {
     return new WorkloadSpec(
-        new WorkloadSpec.Trace(file, time, blockTokens, TraceFields.USUAL, false),
-        3,
-        null,
-        false,
-        null);
+        new Source.Trace(file, time, blockTokens, TraceFields.USUAL, false), 3, null, false, null);
   }
 }

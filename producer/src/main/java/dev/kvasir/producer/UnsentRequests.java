@@ -1,0 +1,68 @@
+package dev.kvasir.producer;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.kvasir.event.Phase;
+import dev.kvasir.producer.arrival.Schedule;
+import dev.kvasir.producer.exchange.EventSink;
+import dev.kvasir.producer.exchange.Exchange;
+import dev.kvasir.producer.exchange.RunFrame;
+import dev.kvasir.producer.exchange.Ticket;
+import dev.kvasir.producer.plan.Course;
+import dev.kvasir.producer.workload.Prompt;
+import dev.kvasir.time.EpochAnchor;
+import java.util.List;
+import java.util.Set;
+
+/** Ends the measured requests of a run that nobody has sent, so that each has an end. */
+final class UnsentRequests {
+
+  private final RunFrame frame;
+  private final EpochAnchor anchor;
+  private final EventSink events;
+
+  UnsentRequests(RunFrame frame, EpochAnchor anchor, EventSink events) {
+    this.frame = frame;
+    this.anchor = anchor;
+    this.events = events;
+  }
+
+  /** Ends every request of a run whose servers cannot take one, as due now and not sent. */
+  void endAll(List<Prompt> prompts, int passes, String reason, long now) {
+    int ordinal = 0;
+    for (int pass = 1; pass <= passes; pass++) {
+      for (Prompt prompt : prompts) {
+        Ticket ticket = new Ticket(frame, ordinal++, Phase.MEASURE, pass, now, prompt);
+        Exchange.due(ticket, events).unsent(now, reason);
+      }
+    }
+  }
+
+  /**
+   * Ends what none of several generators has ended, as lost or not sent.
+   *
+   * @return how many these are
+   */
+  long endMissing(SharedRun.Result others, Course course, long now) {
+    Set<Integer> ended = others.log().ended();
+    Set<Integer> inFlight = others.log().inFlight();
+    Schedule schedule = requireNonNull(course.schedule());
+    boolean timed = schedule.size() == course.prompts().size();
+    long zero = anchor.monotonicAt(others.zeroAt());
+    RunFrame above = frame.underEpoch(others.epoch());
+    long missing = 0;
+    for (int ordinal = 0; ordinal < course.prompts().size(); ordinal++) {
+      if (inFlight.contains(ordinal)) {
+        events.accept(others.log().lost(ordinal, above, anchor.epochAt(now)));
+        missing++;
+      } else if (!ended.contains(ordinal)) {
+        long due = timed ? zero + schedule.dueNanos(ordinal) : now;
+        Ticket ticket =
+            new Ticket(above, ordinal, Phase.MEASURE, 1, due, course.prompts().get(ordinal));
+        Exchange.due(ticket, events).unsent(now, "no generator has sent it to its end");
+        missing++;
+      }
+    }
+    return missing;
+  }
+}
