@@ -315,8 +315,7 @@ public final class Generator implements AutoCloseable {
               clocks,
               () -> stopping,
               () -> targets.failure(place),
-              new RunAssignment(plan, spec, identity, server),
-              settings.heldBack().contains(spec.strategy().name()),
+              new RunAssignment(plan, spec, identity, server, settings),
               this::warmUpSelf);
       RunFinished finished =
           running.execute(

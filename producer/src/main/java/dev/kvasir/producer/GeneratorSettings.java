@@ -5,6 +5,7 @@ import dev.kvasir.topic.Registry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param shards generators that share each open loop; 1 for this one alone
  * @param beforeServers words before the command of every server that is started
  * @param heldBack strategies whose events are held back until the load of their run has ended
+ * @param processes ids of processes whose footprint is sampled, by what they are
  */
 public record GeneratorSettings(
     PublisherSettings publishing,
@@ -26,13 +28,15 @@ public record GeneratorSettings(
     String commit,
     int shards,
     List<String> beforeServers,
-    Set<String> heldBack) {
+    Set<String> heldBack,
+    Map<String, Long> processes) {
 
   private static final Duration SELF_WARM_UP = Duration.ofSeconds(2);
 
   public GeneratorSettings {
     beforeServers = List.copyOf(beforeServers);
     heldBack = Set.copyOf(heldBack);
+    processes = Map.copyOf(processes);
   }
 
   /**
@@ -51,7 +55,8 @@ public record GeneratorSettings(
         commit,
         1,
         List.of(),
-        Set.of());
+        Set.of(),
+        Map.of());
   }
 
   /** Kafka's addresses. */
@@ -82,23 +87,30 @@ public record GeneratorSettings(
   /** The same with another length of the client's own warm-up. */
   public GeneratorSettings withSelfWarmUp(Duration length) {
     return new GeneratorSettings(
-        publishing, length, version, commit, shards, beforeServers, heldBack);
+        publishing, length, version, commit, shards, beforeServers, heldBack, processes);
   }
 
   /** The same with open loops that so many other generators share. */
   public GeneratorSettings withShards(int count) {
     return new GeneratorSettings(
-        publishing, selfWarmUp, version, commit, count, beforeServers, heldBack);
+        publishing, selfWarmUp, version, commit, count, beforeServers, heldBack, processes);
   }
 
   /** The same with words before the command of every server that is started. */
   public GeneratorSettings withServersAfter(List<String> words) {
-    return new GeneratorSettings(publishing, selfWarmUp, version, commit, shards, words, heldBack);
+    return new GeneratorSettings(
+        publishing, selfWarmUp, version, commit, shards, words, heldBack, processes);
   }
 
   /** The same with strategies whose events are held back until the load of their run has ended. */
   public GeneratorSettings withHeldBack(Set<String> strategies) {
     return new GeneratorSettings(
-        publishing, selfWarmUp, version, commit, shards, beforeServers, strategies);
+        publishing, selfWarmUp, version, commit, shards, beforeServers, strategies, processes);
+  }
+
+  /** The same with processes whose footprint is sampled, by what they are. */
+  public GeneratorSettings withProcesses(Map<String, Long> ids) {
+    return new GeneratorSettings(
+        publishing, selfWarmUp, version, commit, shards, beforeServers, heldBack, ids);
   }
 }

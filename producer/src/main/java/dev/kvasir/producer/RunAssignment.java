@@ -12,8 +12,15 @@ import dev.kvasir.producer.plan.RunSpec;
  * @param spec which of the plan's runs it is
  * @param identity its number, and its place in time
  * @param server the server that is measured
+ * @param settings what the generator works with
  */
-record RunAssignment(Plan plan, RunSpec spec, RunIdentity identity, ServerSide server) {
+record RunAssignment(
+    Plan plan, RunSpec spec, RunIdentity identity, ServerSide server, GeneratorSettings settings) {
+
+  /** Whether no event is sent to Kafka while the run is measured. */
+  boolean heldBack() {
+    return settings.heldBack().contains(spec.strategy().name());
+  }
 
   /** What all its requests have in common. */
   RunFrame frame() {

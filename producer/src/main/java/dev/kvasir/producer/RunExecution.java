@@ -30,7 +30,6 @@ final class RunExecution {
   private final RunAssignment run;
   private final RunIdentity identity;
   private final ServerSide server;
-  private final boolean heldBack;
   private final RunRecord requests = new RunRecord();
   private final RunLoad load;
   private final UnsentRequests unsent;
@@ -44,7 +43,6 @@ final class RunExecution {
   /**
    * @param stopping whether the plan is to end
    * @param serverFailure why the servers take no requests; empty while they do
-   * @param heldBack whether no event is sent to Kafka while the run is measured
    * @param clientWarmUp comes after the server's own warm-up
    */
   RunExecution(
@@ -54,7 +52,6 @@ final class RunExecution {
       BooleanSupplier stopping,
       Supplier<List<String>> serverFailure,
       RunAssignment run,
-      boolean heldBack,
       ClientWarmUp clientWarmUp) {
     this.publisher = publisher;
     this.clocks = clocks;
@@ -63,7 +60,6 @@ final class RunExecution {
     this.run = run;
     this.identity = run.identity();
     this.server = run.server();
-    this.heldBack = heldBack;
     this.clientWarmUp = clientWarmUp;
     RunFrame frame = run.frame();
     this.load =
@@ -94,10 +90,10 @@ final class RunExecution {
     if (shared == null && !load.isOver()) {
       clientWarmUp.run();
     }
-    if (heldBack || shared != null) {
+    if (run.heldBack() || shared != null) {
       flush();
     }
-    if (heldBack) {
+    if (run.heldBack()) {
       publisher.hold();
     }
     ServerSampler sampler = ServerSampler.start(serverSamples());

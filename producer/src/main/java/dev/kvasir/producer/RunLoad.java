@@ -28,6 +28,7 @@ import dev.kvasir.producer.workload.Prompt;
 import dev.kvasir.time.Pause;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ final class RunLoad {
   private final RunSpec spec;
   private final RunIdentity identity;
   private final ServerSide server;
+  private final Map<String, Long> processes;
   private final RunFrame frame;
   private final RunRecord requests;
   private final EarlyEnd earlyEnd;
@@ -85,6 +87,7 @@ final class RunLoad {
     this.spec = run.spec();
     this.identity = run.identity();
     this.server = run.server();
+    this.processes = run.settings().processes();
     this.frame = frame;
     this.requests = requests;
     this.earlyEnd = new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
@@ -196,7 +199,8 @@ final class RunLoad {
         publisher,
         identity.anchor(),
         clocks.ticker(),
-        clocks.wall());
+        clocks.wall(),
+        processes);
   }
 
   private void began(Phase phase, int pass, long nanos) {

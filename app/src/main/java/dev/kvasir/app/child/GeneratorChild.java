@@ -38,7 +38,8 @@ final class GeneratorChild {
     if (order == null) {
       return;
     }
-    try (PlanExecution execution = PlanExecution.load(order.plan(), home, order.log())) {
+    try (PlanExecution execution =
+        PlanExecution.load(order.plan(), home, order.log(), order.pipeline())) {
       parent.tell(new GeneratorNews.Ready(execution.skipped()));
       Word go = parent.hear(Word.class);
       if (go == null || go.servers() == null) {

@@ -35,7 +35,7 @@ final class PageCommand implements Callable<ExitCode> {
     PipelineSettings.Page wanted = page.wanted();
     try (Meters meters = Meters.ofThisProcess();
         PageServer server = LivePage.start(address, wanted, meters)) {
-      PageOptions.show(kvasir.terminal().out(), wanted.address(server.port()));
+      PageOptions.words(wanted.address(server.port())).forEach(kvasir.terminal().out()::println);
       stop.await();
     }
     return ExitCode.OK;

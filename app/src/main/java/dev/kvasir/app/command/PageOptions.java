@@ -2,9 +2,9 @@ package dev.kvasir.app.command;
 
 import dev.kvasir.app.http.TlsFiles;
 import dev.kvasir.app.pipeline.PipelineSettings;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -59,16 +59,24 @@ final class PageOptions {
   }
 
   /** Says where the page is, and how to reach it from a machine that has a display. */
-  static void show(PrintWriter out, @Nullable URI page) {
+  static List<String> words(@Nullable URI page) {
     if (page == null) {
-      return;
+      return List.of();
     }
-    out.println("Live page: " + page);
-    if (System.getenv("DISPLAY") == null && System.getenv("WAYLAND_DISPLAY") == null) {
-      out.printf(
-          "  from another machine: ssh -L %d:%s:%d %s, then open %s://127.0.0.1:%d/%n",
-          page.getPort(), page.getHost(), page.getPort(), here(), page.getScheme(), page.getPort());
+    String here = "Live page: " + page;
+    if (System.getenv("DISPLAY") != null || System.getenv("WAYLAND_DISPLAY") != null) {
+      return List.of(here);
     }
+    String elsewhere =
+        "  from another machine: ssh -L %d:%s:%d %s, then open %s://127.0.0.1:%d/"
+            .formatted(
+                page.getPort(),
+                page.getHost(),
+                page.getPort(),
+                here(),
+                page.getScheme(),
+                page.getPort());
+    return List.of(here, elsewhere);
   }
 
   private static String here() {

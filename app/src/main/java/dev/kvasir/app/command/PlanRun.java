@@ -2,7 +2,6 @@ package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.Calibrations;
 import dev.kvasir.app.pipeline.CatchUp;
-import dev.kvasir.app.pipeline.EventCounts;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.GeneratorProcess;
@@ -19,16 +18,18 @@ import dev.kvasir.event.AlertRaised;
 import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.topic.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +45,11 @@ final class PlanRun {
   private final StopSignal stop;
   private final Timings timings;
   private final BlockingQueue<GeneratorNews> news = new LinkedBlockingQueue<>();
-  private final CountDownLatch firstRun = new CountDownLatch(1);
   private final List<GeneratorNews.Finished> finished = new ArrayList<>();
   private final Map<Long, Map<String, AlertRaised>> alerted = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
   private int earlier;
+  private final CompletableFuture<List<String>> page = new CompletableFuture<>();
   private volatile @Nullable RuntimeException stageFailure;
 
   PlanRun(Terminal terminal, Session session, StopSignal stop, Timings timings) {
@@ -81,7 +82,9 @@ final class PlanRun {
     Optional<SimulatorProcess> simulators = SimulatorProcess.start(session.home(), plan);
     try (GeneratorProcess generator =
         GeneratorProcess.start(
-            session.home(), new GeneratorOrder(source, session.log(), resume, session.isAlone()))) {
+            session.home(),
+            new GeneratorOrder(
+                source, session.log(), resume, session.pipelinePid(), session.isAlone()))) {
       ServerAddresses servers =
           simulators
               .map(SimulatorProcess::awaitServers)
@@ -90,8 +93,8 @@ final class PlanRun {
       session.awaitLog();
       Precedence.goAfterChildren();
       announce(plan);
-      LogEnd from = LogEnd.of(session.log(), EventCounts.COUNTED);
-      try (LiveRuns live = LiveRuns.watch(session.log())) {
+      LogEnd from = LogEnd.of(session.log(), EnumSet.allOf(Topic.class));
+      try (LiveRuns live = LiveRuns.watch(session.log(), from)) {
         hear(generator, servers);
         follow(live, plan);
       }
@@ -110,13 +113,9 @@ final class PlanRun {
     }
     Calibrations.of(session.home())
         .ifPresent(found -> found.warnings(plan).forEach(each -> err.println("Note: " + each)));
-    PageOptions.show(err, session.page());
   }
 
-  /**
-   * Starts the load, and two threads: one hears the generator, one starts the stages that follow
-   * the log once the first run has begun, which they would only delay.
-   */
+  /** Starts the load, and a thread that hears what comes of it. */
   private void hear(GeneratorProcess generator, ServerAddresses servers) {
     GeneratorNews first = generator.next();
     if (!(first instanceof GeneratorNews.Ready ready)) {
@@ -126,38 +125,38 @@ final class PlanRun {
     timings.mark("prompts loaded");
     stop.onRequest(generator::stop);
     generator.go(servers);
-    Thread.ofPlatform()
-        .daemon()
-        .name("generator-news")
-        .start(() -> {
-          GeneratorNews next = generator.next();
-          while (next != null) {
-            news.add(next);
-            if (!(next instanceof GeneratorNews.Resumed)) {
-              firstRun.countDown();
-            }
-            next = generator.next();
-          }
-          firstRun.countDown();
-          news.add(
-              new GeneratorNews.Failed(
-                  "the generator ended early: " + generator.lastWords(), false));
-        });
-    Thread.ofPlatform()
-        .daemon()
-        .name("stages")
-        .start(() -> {
-          try {
-            firstRun.await();
-            session.awaitReady();
-            timings.mark("every stage works");
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          } catch (RuntimeException e) {
-            stageFailure = e;
-            generator.stop();
-          }
-        });
+    Thread.ofPlatform().daemon().name("generator-news").start(() -> listen(generator));
+  }
+
+  private void listen(GeneratorProcess generator) {
+    boolean begun = false;
+    GeneratorNews next = generator.next();
+    while (next != null) {
+      news.add(next);
+      if (!begun && isOfRun(next)) {
+        begun = true;
+        Thread.ofPlatform().daemon().name("stages").start(() -> startFollowers(generator));
+      }
+      next = generator.next();
+    }
+    news.add(
+        new GeneratorNews.Failed("the generator ended early: " + generator.lastWords(), false));
+  }
+
+  private static boolean isOfRun(GeneratorNews news) {
+    return news instanceof GeneratorNews.Started || news instanceof GeneratorNews.Finished;
+  }
+
+  /** Starts the stages that follow the log; before the first run they would only delay it. */
+  private void startFollowers(GeneratorProcess generator) {
+    try {
+      page.complete(PageOptions.words(session.page()));
+      session.awaitReady();
+      timings.mark("every stage works");
+    } catch (RuntimeException e) {
+      stageFailure = e;
+      generator.stop();
+    }
   }
 
   private static RuntimeException refusal(
@@ -196,8 +195,13 @@ final class PlanRun {
     String of = plan.search() == null ? "/" + Matrix.of(plan).runs().size() : "";
     LiveLines lines = new LiveLines(terminal);
     boolean stopping = false;
+    boolean pageShown = false;
     while (true) {
       GeneratorNews next = news.poll(REDRAW_MILLIS, TimeUnit.MILLISECONDS);
+      if (!pageShown && page.isDone()) {
+        pageShown = true;
+        page.join().forEach(lines::say);
+      }
       if (next instanceof GeneratorNews.Done) {
         break;
       }

@@ -99,7 +99,7 @@ final class ProduceCommand implements Callable<ExitCode> {
     PrintWriter out = kvasir.terminal().out();
     List<GeneratorNews.Finished> finished = new ArrayList<>();
     try (Meters meters = Meters.ofThisProcess();
-        PlanExecution execution = PlanExecution.load(source, kvasir.home(), address, shards);
+        PlanExecution execution = PlanExecution.share(source, kvasir.home(), address, shards);
         var _ = metrics.serve(meters, kvasir.terminal())) {
       meters.watch("producer", () -> Condition.WORKING);
       execution.meter(meters.registry());

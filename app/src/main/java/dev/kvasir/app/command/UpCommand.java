@@ -88,7 +88,7 @@ final class UpCommand implements Callable<ExitCode> {
       session.awaitReady();
       PrintWriter out = kvasir.terminal().out();
       out.println("Kafka: " + session.log().bootstrapServers());
-      PageOptions.show(out, session.page());
+      PageOptions.words(session.page()).forEach(out::println);
       out.println("Up: 'kvasir run' on this home uses it. Ctrl-C stops it.");
       watch(session, stop);
     }

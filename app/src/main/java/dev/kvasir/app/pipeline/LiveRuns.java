@@ -31,7 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class LiveRuns implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveRuns.class);
-  private static final Set<Topic> TOLD = EnumSet.of(Topic.RUNS, Topic.WINDOWS, Topic.ALERTS);
+
+  /** The topics that tell of runs. */
+  public static final Set<Topic> TOLD = EnumSet.of(Topic.RUNS, Topic.WINDOWS, Topic.ALERTS);
+
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration CLOSING = Duration.ofSeconds(5);
 
@@ -40,15 +43,19 @@ public final class LiveRuns implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closing;
 
-  private LiveRuns(LogAddress log) {
+  private LiveRuns(LogAddress log, LogEnd from) {
     this.log = log;
-    LogEnd from = LogEnd.of(log, TOLD);
     this.thread = Thread.ofPlatform().daemon().name("live-runs").start(() -> read(from));
   }
 
   /** Watches from now on. */
   public static LiveRuns watch(LogAddress log) {
-    return new LiveRuns(log);
+    return watch(log, LogEnd.of(log, TOLD));
+  }
+
+  /** Watches from where these topics, and perhaps others, ended. */
+  public static LiveRuns watch(LogAddress log, LogEnd from) {
+    return new LiveRuns(log, from.of(TOLD));
   }
 
   /** Every run that began, in the order of their numbers. */

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -40,6 +41,14 @@ public record LogEnd(Map<TopicPartition, Long> offsets) {
     try (Consumer<byte[], byte[]> consumer = consumer(log, "kvasir-ends", isolation)) {
       return new LogEnd(consumer.endOffsets(partitions(consumer, topics)));
     }
+  }
+
+  /** The same of some of its topics alone. */
+  public LogEnd of(Set<Topic> topics) {
+    Set<String> names = topics.stream().map(Topic::topicName).collect(Collectors.toSet());
+    Map<TopicPartition, Long> some = new HashMap<>(offsets);
+    some.keySet().removeIf(partition -> !names.contains(partition.topic()));
+    return new LogEnd(some);
   }
 
   /** A consumer in no group that sees committed records only. */

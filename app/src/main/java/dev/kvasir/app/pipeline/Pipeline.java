@@ -20,9 +20,10 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stages of a home in this process: broker, streams, sink and live page. Broker and page start
- * at once, side by side; streams and sink, which only follow the log, start when somebody waits for
- * them.
+ * The stages of a home in this process: broker, streams, sink and live page. The broker starts at
+ * once; the others, which only follow the log, start when somebody waits for one of them. A page
+ * whose port is prescribed does not wait, so that a taken port is known before anything is
+ * measured.
  */
 final class Pipeline implements AutoCloseable {
 
@@ -49,9 +50,12 @@ final class Pipeline implements AutoCloseable {
     this.timings = timings;
     this.log = settings.outside() == null ? embedded(settings.kafkaPort()) : settings.outside();
     this.logReady = start(this::startLog);
-    this.page = start(this::startPage);
     CompletableFuture<LogAddress> following =
         followersWanted.thenCombine(logReady, (no, log) -> log);
+    this.page =
+        mayWait(settings.page())
+            ? following.thenCompose(ready -> start(this::startPage))
+            : start(this::startPage);
     this.sink = following.thenCompose(ready -> start(this::startSink));
     this.streams = following.thenCompose(ready -> start(this::startStreams));
   }
@@ -94,8 +98,13 @@ final class Pipeline implements AutoCloseable {
         token);
   }
 
-  /** The live page's address; null when there is none. */
+  private static boolean mayWait(PipelineSettings.@Nullable Page wanted) {
+    return wanted == null || wanted.mayMove() || wanted.port() == 0;
+  }
+
+  /** The live page's address, once it listens; null when there is none. */
   public @Nullable URI pageAddress() {
+    followersWanted.complete(null);
     PageServer server = get(page);
     PipelineSettings.Page wanted = settings.page();
     return server == null || wanted == null ? null : wanted.address(server.port());

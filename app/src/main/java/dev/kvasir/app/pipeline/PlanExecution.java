@@ -11,7 +11,9 @@ import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.workload.Workloads;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,17 +46,25 @@ public final class PlanExecution implements AutoCloseable {
    *
    * @param home where events wait while Kafka is away
    * @param log the log that takes the events
+   * @param pipeline process id of the stages
    */
-  public static PlanExecution load(PlanSource source, Home home, LogAddress log) {
-    return load(source, home, log, 1);
+  public static PlanExecution load(PlanSource source, Home home, LogAddress log, long pipeline) {
+    return load(source, home, log, 1, Map.of("pipeline", pipeline));
   }
 
   /**
-   * The same with open loops that other generators share.
+   * The same with open loops that other generators share, and stages that are elsewhere.
    *
    * @param shards how many; 1 for none
    */
-  public static PlanExecution load(PlanSource source, Home home, LogAddress log, int shards) {
+  public static PlanExecution share(PlanSource source, Home home, LogAddress log, int shards) {
+    return load(source, home, log, shards, Map.of());
+  }
+
+  private static PlanExecution load(
+      PlanSource source, Home home, LogAddress log, int shards, Map<String, Long> others) {
+    Map<String, Long> processes = new HashMap<>(others);
+    processes.put("generator", ProcessHandle.current().pid());
     Plan plan = source.parse();
     Build build = Build.current();
     Generator.Prepared prepared =
@@ -67,6 +77,7 @@ public final class PlanExecution implements AutoCloseable {
                     build.commit())
                 .withShards(shards)
                 .withHeldBack(source.heldBack())
+                .withProcesses(processes)
                 .withServersAfter(Processors.freeing()));
     try {
       Workloads workloads = Workloads.load(plan.workloads(), source.datasets());

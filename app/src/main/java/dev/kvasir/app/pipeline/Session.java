@@ -21,6 +21,9 @@ public sealed interface Session extends AutoCloseable {
   /** Where the log is. */
   LogAddress log();
 
+  /** Process id of the home's stages. */
+  long pipelinePid();
+
   /** Whether nobody else can be writing to the log. */
   boolean isAlone();
 
@@ -37,7 +40,7 @@ public sealed interface Session extends AutoCloseable {
    */
   void mustWork();
 
-  /** The live page's address; null when there is none. */
+  /** The live page's address, once it listens; null when there is none. */
   @Nullable URI page();
 
   /** The warehouse, once the session is ready. */
@@ -94,6 +97,11 @@ public sealed interface Session extends AutoCloseable {
     @Override
     public LogAddress log() {
       return pipeline.log();
+    }
+
+    @Override
+    public long pipelinePid() {
+      return ProcessHandle.current().pid();
     }
 
     @Override
@@ -156,6 +164,11 @@ public sealed interface Session extends AutoCloseable {
 
     public Attached {
       write(mark(home));
+    }
+
+    @Override
+    public long pipelinePid() {
+      return holder.pid();
     }
 
     @Override

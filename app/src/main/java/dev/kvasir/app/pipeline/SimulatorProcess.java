@@ -19,7 +19,8 @@ public final class SimulatorProcess implements AutoCloseable {
 
   private static final String LOOPBACK = "127.0.0.1";
 
-  private static final List<String> JVM = List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m");
+  private static final List<String> JVM =
+      List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m", "-XX:CompileThresholdScaling=3");
 
   private final ChildJvm child;
   private final List<Variant> variants;

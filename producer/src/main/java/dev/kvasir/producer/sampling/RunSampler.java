@@ -4,6 +4,7 @@ import dev.kvasir.event.SampleSource;
 import dev.kvasir.event.Sampled;
 import dev.kvasir.producer.verdict.ClientHealth;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,20 +20,25 @@ import org.slf4j.LoggerFactory;
  * pieces_per_read} (of answers' bodies), {@code socket_backlog_bytes} and {@code
  * socket_backlog_max_bytes} (unread, of all connections to the server and of the worst; Linux),
  * {@code publisher_queued_events}, {@code publisher_waiting_bytes}, {@code publisher_spilled_bytes}
- * and {@code wall_drift_ms}.
+ * and {@code wall_drift_ms}; every ten seconds, with the label {@code process}, {@code
+ * resident_bytes}, {@code threads} and {@code open_files} of Kvasir's own processes (Linux).
  */
 public final class RunSampler {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunSampler.class);
   private static final long CLOSE_SECONDS = 3;
+  private static final long FOOTPRINT_SECONDS = 10;
 
   private final SamplerSettings settings;
   private final ScheduledExecutorService thread;
   private final ClientVitals vitals;
+  private final Map<String, Footprint> footprints = new TreeMap<>();
+  private long seconds;
 
   private RunSampler(SamplerSettings settings) {
     this.settings = settings;
     this.vitals = new ClientVitals(settings);
+    settings.processes().forEach((what, pid) -> footprints.put(what, new Footprint(pid)));
     this.thread =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("run-sampler").daemon().factory());
@@ -59,6 +65,9 @@ public final class RunSampler {
   private void tick() {
     try {
       vitals.second(this::client);
+      if (seconds++ % FOOTPRINT_SECONDS == 0) {
+        footprints.forEach((what, footprint) -> footprint.read(ofProcess(what)));
+      }
     } catch (RuntimeException e) {
       LOG.warn("a sample of run {} failed: {}", settings.run(), e.toString());
     }
@@ -66,6 +75,10 @@ public final class RunSampler {
 
   private void client(String name, double value) {
     publish(SampleSource.CLIENT, name, Map.of(), value);
+  }
+
+  private ClientVitals.Taker ofProcess(String what) {
+    return (name, value) -> publish(SampleSource.CLIENT, name, Map.of("process", what), value);
   }
 
   private void publish(SampleSource source, String name, Map<String, String> labels, double value) {

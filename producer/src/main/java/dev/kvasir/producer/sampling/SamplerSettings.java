@@ -6,6 +6,7 @@ import dev.kvasir.time.EpochAnchor;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
 import java.net.URI;
+import java.util.Map;
 
 /**
  * What is sampled in a run.
@@ -17,6 +18,7 @@ import java.net.URI;
  * @param anchor anchor of the run
  * @param ticker monotonic clock
  * @param wall wall clock
+ * @param processes ids of processes whose footprint is sampled, by what they are
  */
 public record SamplerSettings(
     long run,
@@ -25,4 +27,5 @@ public record SamplerSettings(
     EventPublisher publisher,
     EpochAnchor anchor,
     Ticker ticker,
-    WallClock wall) {}
+    WallClock wall,
+    Map<String, Long> processes) {}

@@ -136,7 +136,8 @@ final class HeldShard implements Runnable {
             publisher,
             anchor,
             ticker,
-            WallClock.system());
+            WallClock.system(),
+            Map.of());
     try (ClientSampler _ = ClientSampler.start(sampling, Map.of("generator", settings.name()))) {
       drive(run, share);
     }

@@ -29,7 +29,11 @@ public enum FigureKind {
   NETWORK("a metric by bandwidth, direction and switch", Shape.BARS, "input-len", "mean-ttft"),
   BREAKDOWN("where the time of requests went", Shape.STACKS, "strategy", "ms"),
   CDF("the distribution of the time to first token", Shape.STEPS, "ttft", "share"),
-  DRIFT("live windows over the time of a run", Shape.STEPS, "seconds", "p99-ttft");
+  DRIFT(
+      "live windows, or the pipeline's own size, over the time of a run",
+      Shape.STEPS,
+      "seconds",
+      "p99-ttft");
 
   /** What every run draws at its end. */
   public static final List<FigureKind> MAIN = List.of(LATENCY, THROUGHPUT, ATTAINMENT);

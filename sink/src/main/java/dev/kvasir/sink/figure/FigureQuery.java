@@ -46,16 +46,6 @@ final class FigureQuery {
   /** Names whose values need no name before them. */
   private static final Set<String> PLAIN = Set.of("strategy", "model", "workload", "experiment");
 
-  private static final Map<String, String> WINDOWS =
-      Map.of(
-          "p50-ttft", "ttft_p50_ns / 1e6",
-          "p90-ttft", "ttft_p90_ns / 1e6",
-          "p99-ttft", "ttft_p99_ns / 1e6",
-          "p50-itl", "itl_p50_ns / 1e6",
-          "p99-itl", "itl_p99_ns / 1e6",
-          "attainment", "100 * attainment",
-          "tokens-per-s", "tokens / seconds");
-
   private static final List<String> SOURCES =
       List.of("client", "server", "transfer", "engine", "profiler");
 
@@ -299,14 +289,7 @@ final class FigureQuery {
   }
 
   private String drift() {
-    String window = WINDOWS.get(request.yOrUsual());
-    if (window == null) {
-      throw new IllegalArgumentException(
-          "a drift shows one of %s, not %s"
-              .formatted(
-                  WINDOWS.keySet().stream().sorted().collect(Collectors.joining(", ")),
-                  request.yOrUsual()));
-    }
-    return over("drift").with("window", window).toString();
+    OverTime shown = OverTime.named(request.yOrUsual());
+    return over(shown.template()).with("value", shown.value()).toString();
   }
 }

@@ -114,6 +114,7 @@ public final class Figures {
       case BARS -> request.yOrUsual().replaceFirst("^.*-", "").toUpperCase(Locale.ROOT) + " (ms)";
       case BREAKDOWN -> "Mean time of a request (ms)";
       case CDF -> "Requests (%)";
+      case DRIFT -> OverTime.named(request.yOrUsual()).title();
       case SPEEDUP ->
           Quantity.named(request.yOrUsual()).title().replaceFirst(" \\(.*", "") + " speed-up (×)";
       default -> Quantity.named(request.yOrUsual()).title();

@@ -1,7 +1,7 @@
 {{picked}}
 SELECT {{series}} AS series, {{facet}} AS facet,
   (w.end_second - epoch(run.started_at))::DOUBLE AS x, NULL::VARCHAR AS label,
-  ({{window}})::DOUBLE AS y, NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std,
+  ({{value}})::DOUBLE AS y, NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std,
   1 AS n, NOT usable AS hollow, id AS joined
 FROM run JOIN windows w ON w.run = run.run
 WHERE w.seconds = 10 AND w.end_second % 5 = 0

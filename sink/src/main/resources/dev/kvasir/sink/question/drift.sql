@@ -2,7 +2,8 @@
 -- meaning: A row for each run and metric: slope of the windows' values over time by least squares,
 -- meaning: and the first window outside the median ± 3 median absolute deviations (times 1.4826).
 -- meaning: Percentiles come from the live windows of the given length, which are never averaged;
--- meaning: KV use, evictions, preemptions and memory from the server's and the GPU's samples.
+-- meaning: KV use, evictions, preemptions and memory from the server's and the GPU's samples; memory,
+-- meaning: threads and open files of Kvasir's own processes from the client's.
 -- parameter: experiment VARCHAR = NULL: only this experiment
 -- parameter: seconds BIGINT = 60: length of the windows: 1, 10 or 60
 -- column: experiment: experiment
@@ -33,6 +34,12 @@ WITH
     WHERE source = 'SERVER'
       AND regexp_matches(name, 'kv_cache_usage_(perc|ratio)$|token_usage$|preemptions_total$|evict(ed_tokens|ions|_count)_total$')
     GROUP BY ALL
+    UNION ALL
+    SELECT run, at_ns // 1000000000,
+      concat(labels['process'], CASE name WHEN 'resident_bytes' THEN '_resident_mb' ELSE '_' || name END),
+      CASE name WHEN 'resident_bytes' THEN value / 1e6 ELSE value END
+    FROM sample SEMI JOIN counted ON counted.run = sample.run
+    WHERE source = 'CLIENT' AND labels['process'] IS NOT NULL
   ),
   placed AS (
     SELECT p.run, p.metric, p.value::DOUBLE AS value,
