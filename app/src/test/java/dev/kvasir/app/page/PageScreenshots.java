@@ -13,9 +13,9 @@ import org.openqa.selenium.OutputType;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /**
- * Takes pictures of the page in the middle and at the end of a made-up experiment, light and dark,
- * wide and narrow; `docs/images/live-page.png` is one of them. Its argument is the folder that they
- * are written to.
+ * Takes pictures of the page, light and dark, wide and narrow, into the folder that is its first
+ * argument: of the page whose address is the second (`docs/images/live-page.png` is taken so, while
+ * `kvasir run` is at work), or, without one, in the middle and at the end of a made-up experiment.
  */
 final class PageScreenshots {
 
@@ -31,13 +31,18 @@ final class PageScreenshots {
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createDirectories(Path.of(arguments[0]));
     Path scratch = Files.createTempDirectory("page-screenshots");
+    if (arguments.length > 1) {
+      shoot(arguments[1], scratch, folder, "page");
+      return;
+    }
     try (LiveLog log = LiveLog.start(scratch.resolve("log"));
         PageServer page = log.openPage(0)) {
-      shoot(page, scratch, folder.resolve("empty.png"), 1440, 700, false);
+      String address = "http://127.0.0.1:" + page.port() + "/";
+      shoot(address, scratch, folder.resolve("empty.png"), 1440, 700, false);
       long now = WallClock.system().epochNanos() / 1_000_000_000L;
       SyntheticRun last = publishExperiment(log, now);
       Thread measuring = Thread.ofPlatform().daemon().start(() -> measure(log, last));
-      shoot(page, scratch, folder, "middle");
+      shoot(address, scratch, folder, "middle");
       measuring.join();
       log.publish(
           last.alertCleared(52),
@@ -45,7 +50,7 @@ final class PageScreenshots {
               Verdict.OVERLOADED,
               "3 of 900 requests timed out",
               "attainment 84.2 % is below the target of 90 %"));
-      shoot(page, scratch, folder, "finished");
+      shoot(address, scratch, folder, "finished");
     }
   }
 
@@ -99,20 +104,20 @@ final class PageScreenshots {
     }
   }
 
-  private static void shoot(PageServer page, Path scratch, Path folder, String moment)
+  private static void shoot(String address, Path scratch, Path folder, String moment)
       throws Exception {
-    shoot(page, scratch, folder.resolve(moment + "-light.png"), 1440, 1310, false);
-    shoot(page, scratch, folder.resolve(moment + "-dark.png"), 1440, 1080, true);
-    shoot(page, scratch, folder.resolve(moment + "-narrow.png"), 500, 2300, false);
+    shoot(address, scratch, folder.resolve(moment + "-light.png"), 1440, 1310, false);
+    shoot(address, scratch, folder.resolve(moment + "-dark.png"), 1440, 1080, true);
+    shoot(address, scratch, folder.resolve(moment + "-narrow.png"), 500, 2300, false);
   }
 
   private static void shoot(
-      PageServer page, Path scratch, Path file, int width, int height, boolean dark)
+      String address, Path scratch, Path file, int width, int height, boolean dark)
       throws Exception {
     Path profile = Files.createTempDirectory(scratch, "profile");
     ChromeDriver browser = Chromium.open(profile, width, height, dark);
     try {
-      browser.get("http://127.0.0.1:" + page.port() + "/");
+      browser.get(address);
       Pause.of(SETTLE);
       Files.write(file, browser.getScreenshotAs(OutputType.BYTES));
       browser.manage().logs().get("browser").forEach(System.out::println);

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,8 +64,9 @@ class WholeRunTest {
     int requests = 80 + 10 + 3 * Plans.WARM_UP;
     int chunks = requests * Plans.OUTPUT_TOKENS;
 
-    assertThat(ask("SELECT count(*) FROM request_finished")).isEqualTo(requests);
-    assertThat(ask("SELECT count(*) FROM token")).isEqualTo(chunks);
+    assertThat(
+            answer("SELECT (SELECT count(*) FROM request_finished), (SELECT count(*) FROM token)"))
+        .containsExactly((long) requests, (long) chunks);
     assertThat(emitted("requests.csv")).isEqualTo(requests);
     assertThat(emitted("emissions.csv")).isEqualTo(chunks);
     assertThat(logged()).isEqualTo(List.of((long) requests, (long) chunks));
@@ -83,18 +85,23 @@ class WholeRunTest {
       assertThat(run.exitStatus()).as(run.said()).isEqualTo(130);
       assertThat(run.said()).contains("aborted").contains("Everything is in");
     }
-    assertThat(ask("SELECT count(*) FROM runs WHERE lower(verdict) = 'aborted'")).isEqualTo(1);
-    long sent = ask("SELECT count(*) FROM request_sent");
+    List<Long> counts =
+        answer(
+            """
+            SELECT (SELECT count(*) FROM runs WHERE lower(verdict) = 'aborted'),
+              (SELECT count(*) FROM request_sent),
+              (SELECT count(*) FROM request_finished WHERE sent_at_ns IS NOT NULL),
+              (SELECT count(*) FROM request_finished),
+              (SELECT count(*) FROM request_sent ANTI JOIN request_finished USING (ordinal)),
+              (SELECT count(*) FROM token)""");
+    long sent = counts.get(1);
+    long due = 4000 + Plans.WARM_UP;
+    long chunks = counts.getLast();
     assertThat(sent).isGreaterThan(20);
-    assertThat(ask("SELECT count(*) FROM request_finished WHERE sent_at_ns IS NOT NULL"))
-        .isEqualTo(sent);
-    assertThat(ask("SELECT count(*) FROM request_finished"))
-        .as("every due request has an end, sent or not")
-        .isEqualTo(4000 + Plans.WARM_UP);
-    assertThat(logged())
-        .isEqualTo(List.of(4000L + Plans.WARM_UP, ask("SELECT count(*) FROM token")));
-    assertThat(ask("SELECT count(*) FROM request_sent ANTI JOIN request_finished USING (ordinal)"))
-        .isZero();
+    assertThat(counts)
+        .as("aborted runs, requests sent, of these ended, all ended, without an end, chunks")
+        .containsExactly(1L, sent, sent, due, 0L, chunks);
+    assertThat(logged()).containsExactly(due, chunks);
   }
 
   @Test
@@ -124,13 +131,17 @@ class WholeRunTest {
 
   /** A number from the warehouse, whoever holds it; -1 while it cannot be asked. */
   private long ask(String sql) throws IOException, InterruptedException {
-    if (!Files.exists(home.resolve("warehouse.duckdb"))) {
-      return -1;
-    }
+    return Files.exists(home.resolve("warehouse.duckdb")) ? answer(sql).getFirst() : -1;
+  }
+
+  /** A row of numbers from the warehouse, whoever holds it; -1 while it cannot be asked. */
+  private List<Long> answer(String sql) throws IOException, InterruptedException {
     try (StageProcess asked = StageProcess.on(home, folder, "sql", "sql", "--format=csv", sql)) {
-      return asked.exitStatus() == 0
-          ? Long.parseLong(asked.said().lines().skip(1).findFirst().orElseThrow())
-          : -1;
+      if (asked.exitStatus() != 0) {
+        return List.of(-1L);
+      }
+      String row = asked.said().lines().skip(1).findFirst().orElseThrow();
+      return Arrays.stream(row.split(",", -1)).map(Long::valueOf).toList();
     }
   }
 
