@@ -93,7 +93,8 @@ class WholeRunTest {
               (SELECT count(*) FROM request_finished WHERE sent_at_ns IS NOT NULL),
               (SELECT count(*) FROM request_finished),
               (SELECT count(*) FROM request_sent ANTI JOIN request_finished USING (ordinal)),
-              (SELECT count(*) FROM token)""");
+              (SELECT count(*) FROM token)\
+            """);
     long sent = counts.get(1);
     long due = 4000 + Plans.WARM_UP;
     long chunks = counts.getLast();

@@ -3,31 +3,75 @@ package dev.kvasir.simulator.server;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The simulated tokenizer. A text's tokens are its pieces of four UTF-16 code units, the last one
- * perhaps shorter; equal pieces have equal ids. Output tokens are words of three letters after a
- * space, so that a prompt which contains an earlier answer has the answer's token ids.
+ * The simulated tokenizer, which cuts texts as the byte-pair ones of models do. A token is at most
+ * eight letters with the space before them, at most three digits, or at most four other characters;
+ * equal tokens have equal ids. Output tokens are words of three letters after a space, so that a
+ * prompt which contains an earlier answer has the answer's token ids.
  */
 final class TextTokens {
   /** Output token ids are 0 to this, exclusive. */
   static final int WORDS = 1024;
 
-  private static final int PIECE = 4;
+  private static final int WORD_LENGTH = 4;
   private static final String CONSONANTS = "bdfghjklmnprstvz";
   private static final String VOWELS = "aeio";
   private static final byte[][] WORD_BYTES = wordBytes();
 
+  /** What a token consists of, and how much of it at most. */
+  private enum Kind {
+    LETTERS(8),
+    DIGITS(3),
+    OTHERS(4);
+
+    private final int most;
+
+    Kind(int most) {
+      this.most = most;
+    }
+
+    static Kind of(char character) {
+      return Character.isLetter(character)
+          ? LETTERS
+          : Character.isDigit(character) ? DIGITS : OTHERS;
+    }
+  }
+
   private TextTokens() {}
 
   static int count(String text) {
-    return Math.ceilDiv(text.length(), PIECE);
+    int count = 0;
+    for (int at = 0; at < text.length(); at = end(text, at)) {
+      count++;
+    }
+    return count;
   }
 
   /** Writes the ids of {@code text} into {@code ids} from {@code from} on. */
   static void encode(String text, int[] ids, int from) {
     int at = from;
-    for (int start = 0; start < text.length(); start += PIECE) {
-      ids[at++] = id(text, start, Math.min(start + PIECE, text.length()));
+    int end;
+    for (int start = 0; start < text.length(); start = end) {
+      end = end(text, start);
+      ids[at++] = id(text, start, end);
     }
+  }
+
+  /** Where the token ends that begins at {@code start}. */
+  private static int end(String text, int start) {
+    int first = beginsWord(text, start) ? start + 1 : start;
+    Kind kind = Kind.of(text.charAt(first));
+    int limit = Math.min(text.length(), first + kind.most);
+    int at = first + 1;
+    while (at < limit && Kind.of(text.charAt(at)) == kind && !beginsWord(text, at)) {
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean beginsWord(String text, int at) {
+    return text.charAt(at) == ' '
+        && at + 1 < text.length()
+        && Character.isLetter(text.charAt(at + 1));
   }
 
   static String word(int token) {
@@ -40,7 +84,7 @@ final class TextTokens {
   }
 
   private static int id(String text, int start, int end) {
-    int word = end - start == PIECE && text.charAt(start) == ' ' ? wordId(text, start) : -1;
+    int word = end - start == WORD_LENGTH && text.charAt(start) == ' ' ? wordId(text, start) : -1;
     if (word >= 0) {
       return word;
     }

@@ -106,7 +106,7 @@ class EmissionLogTest {
     try (Client client = new Client(port)) {
       String body =
           "{\"prompt\": \"%s\", \"max_tokens\": %d, \"ignore_eos\": true, \"stream\": true}"
-              .formatted("abcd".repeat(25), tokens);
+              .formatted("abcd".concat(" abcd".repeat(24)), tokens);
       List<String> events = events(client.post("/v1/completions", body, "x-request-id", id).body());
       return Map.entry(id, events.size() - 1);
     }

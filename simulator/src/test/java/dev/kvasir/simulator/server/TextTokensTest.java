@@ -20,12 +20,21 @@ class TextTokensTest {
   }
 
   @Test
-  void aTokenIsFourCharactersOrTheRest() {
+  void aTokenIsAWordWithItsSpaceThreeDigitsOrFourOtherCharacters() {
     assertThat(TextTokens.count("")).isZero();
-    assertThat(encode("12345678")).hasSize(2);
-    assertThat(encode("123456789")).hasSize(3);
-    assertThat(encode("abcdabcd")[0]).isEqualTo(encode("abcdabcd")[1]);
-    assertThat(encode("abc")[0]).isNotEqualTo(encode("abc ")[0]);
+    assertThat(encode("the cat and a dog")).hasSize(5);
+    assertThat(encode("extraordinarily")).hasSize(2);
+    assertThat(encode("in 2026, or 07")).hasSize(8);
+    assertThat(encode("\n\n  so")).hasSize(2);
+    assertThat(encode("{{\"a\":1}}")).hasSize(5);
+  }
+
+  @Test
+  void equalTokensHaveEqualIds() {
+    int[] ids = encode("cat cat cat dog ");
+
+    assertThat(ids).hasSize(5);
+    assertThat(ids[1]).isEqualTo(ids[2]).isNotEqualTo(ids[0]).isNotEqualTo(ids[3]);
   }
 
   private static int[] encode(String text) {
