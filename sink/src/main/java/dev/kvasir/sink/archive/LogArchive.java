@@ -25,10 +25,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Copies of the log's records in files by run. A pass copies what was committed since the one
@@ -122,7 +120,11 @@ public final class LogArchive {
     Map<String, Uuid> ids = topicIds(bootstrapServers);
     List<ArchivedPart> added = new ArrayList<>();
     Map<TopicPartition, ArchivedRange> ranges = new HashMap<>();
-    try (Consumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
+    try (Consumer<byte[], byte[]> consumer =
+        LogConsumer.open(
+            bootstrapServers,
+            "kvasir-archive",
+            Map.of(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis()))) {
       for (Topic topic : Topic.values()) {
         Uuid id = ids.get(topic.topicName());
         if (id != null) {
@@ -231,26 +233,6 @@ public final class LogArchive {
       }
       unread.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
     }
-  }
-
-  private static Consumer<byte[], byte[]> consumer(String bootstrapServers) {
-    return new KafkaConsumer<>(
-        ClientAccess.ofProcess()
-            .kafka(
-                bootstrapServers,
-                Map.of(
-                    ConsumerConfig.CLIENT_ID_CONFIG,
-                    "kvasir-archive",
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                    "read_committed",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                    "none",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                    false,
-                    ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
-                    (int) PATIENCE.toMillis())),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
   }
 
   private static Map<String, Uuid> topicIds(String bootstrapServers) throws InterruptedException {

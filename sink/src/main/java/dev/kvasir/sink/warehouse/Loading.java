@@ -1,6 +1,7 @@
 package dev.kvasir.sink.warehouse;
 
 import dev.kvasir.sink.archive.LogArchive;
+import dev.kvasir.sink.archive.LogConsumer;
 import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
@@ -21,7 +22,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.duckdb.DuckDBConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +30,18 @@ public final class Loading implements AutoCloseable {
 
   private static final int BATCHES_AHEAD = 8;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
+
+  /** Much at a time, and soon. */
+  private static final Map<String, Object> FETCHING =
+      Map.of(
+          ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+          20_000,
+          ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+          16 << 20,
+          ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+          4 << 20,
+          ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+          100);
 
   private final Admin admin;
   private final LogEnds ends;
@@ -106,7 +118,8 @@ public final class Loading implements AutoCloseable {
     Map<TopicPartition, Long> starts = position.resume(partitions);
     BlockingQueue<Batch> batches = new ArrayBlockingQueue<>(BATCHES_AHEAD);
     Loader loader = new Loader(connection, batches, Ticker.system());
-    KafkaConsumer<byte[], byte[]> consumer = consumer(bootstrapServers);
+    KafkaConsumer<byte[], byte[]> consumer =
+        LogConsumer.open(bootstrapServers, "kvasir-sink", FETCHING);
     consumer.assign(partitions.keySet());
     starts.forEach(consumer::seek);
     LogReader reader =
@@ -118,32 +131,6 @@ public final class Loading implements AutoCloseable {
             position.expired(),
             selection);
     return new Loading(admin, ends, partitions, reader, loader);
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(String bootstrapServers) {
-    return new KafkaConsumer<>(
-        ClientAccess.ofProcess()
-            .kafka(
-                bootstrapServers,
-                Map.of(
-                    ConsumerConfig.CLIENT_ID_CONFIG,
-                    "kvasir-sink",
-                    ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                    "read_committed",
-                    ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                    "none",
-                    ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                    false,
-                    ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                    20_000,
-                    ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                    16 << 20,
-                    ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                    4 << 20,
-                    ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-                    100)),
-        new ByteArrayDeserializer(),
-        new ByteArrayDeserializer());
   }
 
   /**
