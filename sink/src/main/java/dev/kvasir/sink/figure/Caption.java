@@ -13,11 +13,18 @@ final class Caption {
 
   private Caption() {}
 
+  /**
+   * The caption.
+   *
+   * @param marks what is drawn
+   * @param absent how many marks have no place on logarithmic axes
+   */
   static String of(
       FigureRequest request,
       String xTitle,
       String yTitle,
       List<Mark> marks,
+      int absent,
       QueryResult rows,
       Context context) {
     Caption caption = new Caption();
@@ -32,6 +39,9 @@ final class Caption {
     caption.passes(request);
     caption.hollow(marks, context);
     caption.limits(request, marks);
+    if (absent > 0) {
+      caption.say("Not shown: %d points at 0, which logarithmic axes have not.".formatted(absent));
+    }
     return caption.text.toString().strip();
   }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Builds the chart of some marks. Used once, by one thread. */
@@ -29,6 +30,7 @@ final class Chart {
   private final List<Double> targets = new ArrayList<>();
   private Span span;
   private @Nullable Ticks ticks;
+  private final @Nullable LogAxes logarithmic;
 
   /**
    * What is written at a chart.
@@ -47,20 +49,44 @@ final class Chart {
   Chart(FigureRequest request, List<Mark> marks, List<String> places, Titles titles, int width) {
     this.request = request;
     this.titles = titles;
-    this.inOrder = marks;
+    this.logarithmic = request.log() ? LogAxes.of(marks, request, titles.percent()) : null;
+    this.inOrder = placed(marks, logarithmic);
     this.series = new Series(marks, places);
     this.marks =
-        marks.stream()
+        inOrder.stream()
             .sorted(Comparator.comparingInt(mark -> series.indexOf(mark.series())))
             .toList();
     this.facets = marks.stream().map(Mark::facet).distinct().toList();
     int columns = Math.min(MOST_COLUMNS, facets.size());
     int rows = (facets.size() + columns - 1) / columns;
     this.panel = Panel.of(width, request.style().height(), columns, rows, facets.size() > 1);
+    Span reached = logarithmic == null ? Span.of(inOrder, request) : Span.of(inOrder, logarithmic);
     this.span =
-        Span.of(marks, request)
-            .upTo(titles.full() ? FULL : 0)
-            .downTo(titles.percent() ? FULL : Double.MAX_VALUE);
+        reached.upTo(titles.full() ? FULL : 0).downTo(titles.percent() ? FULL : Double.MAX_VALUE);
+  }
+
+  /** A chart of lines over categories, which stand at 0, 1, 2, … */
+  static Chart overCategories(
+      FigureRequest request, List<Mark> marks, List<String> places, Titles titles) {
+    List<String> categories = new Series(marks, places).categories(marks);
+    List<Mark> placed =
+        marks.stream()
+            .map(mark -> mark.at(categories.indexOf(String.valueOf(mark.label()))))
+            .toList();
+    List<Double> at =
+        IntStream.range(0, categories.size()).mapToObj(i -> Double.valueOf(i)).toList();
+    Chart chart =
+        new Chart(
+            request.between(-0.5, categories.size() - 0.5),
+            placed,
+            places,
+            titles,
+            request.style().width());
+    return chart.ticks(new Ticks(at, categories).turned(chart.panel.width()));
+  }
+
+  private static List<Mark> placed(List<Mark> marks, @Nullable LogAxes logarithmic) {
+    return logarithmic == null ? marks : marks.stream().map(logarithmic::place).toList();
   }
 
   /** Lines, markers, error bars, and what lies at an infinite rate. */
@@ -131,8 +157,11 @@ final class Chart {
 
   /** A dashed line across at a height. */
   Chart target(double height) {
-    targets.add(height);
-    layers.rule("hline", "yintercept", height, GREY, "dashed");
+    double at = logarithmic == null ? height : logarithmic.height(height);
+    if (at >= 0) {
+      targets.add(at);
+      layers.rule("hline", "yintercept", at, GREY, "dashed");
+    }
     return this;
   }
 
@@ -145,6 +174,7 @@ final class Chart {
   /** Writes other numbers at the horizontal axis. */
   Chart ticks(Ticks written) {
     ticks = written;
+    panel = panel.lower(written.depth());
     return this;
   }
 
@@ -193,12 +223,7 @@ final class Chart {
             "theme", Theme.turned(ticks == null ? 0 : ticks.angle()),
             "ggsize",
                 Spec.of("width", request.style().width(), "height", request.style().height()));
-    if (request.log()) {
-      scales.add(axis("x", titles.x(), "trans", "log10"));
-      scales.add(axis("y", yTitle(), "trans", "log10"));
-    } else {
-      linear(chart, span.top() * legend.headroom());
-    }
+    axes(chart, span.top() * legend.headroom());
     chart.put("scales", Spec.list(scales));
     if (facets.size() > 1) {
       chart.put("facet", panels());
@@ -206,10 +231,9 @@ final class Chart {
     return chart;
   }
 
-  private void linear(Map<String, Object> chart, double top) {
-    Ticks across = ticks == null ? span.across(panel.width(), facets.size() > 1) : ticks;
-    scales.add(linear("x", titles.x(), across));
-    scales.add(linear("y", yTitle(), span.up(panel.height(), titles.percent())));
+  private void axes(Map<String, Object> chart, double top) {
+    scales.add(axis("x", titles.x(), across()));
+    scales.add(axis("y", yTitle(), up()));
     chart.put(
         "coord",
         Spec.of(
@@ -221,6 +245,22 @@ final class Chart {
             Spec.list(List.of(0, top))));
   }
 
+  private Ticks across() {
+    Ticks written = ticks;
+    if (written != null) {
+      return written;
+    }
+    return logarithmic == null
+        ? span.across(panel.width(), facets.size() > 1)
+        : logarithmic.across(span, panel.width());
+  }
+
+  private Ticks up() {
+    return logarithmic == null || titles.percent()
+        ? span.up(panel.height(), titles.percent())
+        : logarithmic.up(span, panel.height());
+  }
+
   /** The title of the vertical axis, its unit on a line of its own where it is too long for one. */
   private String yTitle() {
     double whole = panel.height() * Math.ceilDiv(facets.size(), MOST_COLUMNS);
@@ -229,9 +269,11 @@ final class Chart {
         : titles.y();
   }
 
-  private static Map<String, Object> linear(String aesthetic, String title, Ticks written) {
-    return axis(
+  private static Map<String, Object> axis(String aesthetic, String title, Ticks written) {
+    return Spec.of(
+        "aesthetic",
         aesthetic,
+        "name",
         title,
         "expand",
         Spec.list(List.of(0, 0)),
@@ -239,10 +281,6 @@ final class Chart {
         Spec.list(written.at()),
         "labels",
         Spec.list(written.labels()));
-  }
-
-  private static Map<String, Object> axis(String aesthetic, String title, Object... more) {
-    return Spec.of(Spec.joined(new Object[] {"aesthetic", aesthetic, "name", title}, more));
   }
 
   private Map<String, Object> panels() {

@@ -161,6 +161,13 @@ public record FigureRequest(
         file == null ? kind.name().toLowerCase(java.util.Locale.ROOT) : file);
   }
 
+  /** The same with a horizontal axis from one number to another. */
+  FigureRequest between(double least, double most) {
+    return new FigureRequest(
+        kind, x, y, where, by, connectBy, facet, least, most, baseline, errors, style, scope, log,
+        slo, file);
+  }
+
   String xOrUsual() {
     return x == null ? kind.usualX() : x;
   }

@@ -1,10 +1,12 @@
 package dev.kvasir.sink.figure;
 
+import dev.kvasir.sink.figure.FigureKind.Shape;
 import dev.kvasir.sink.warehouse.Queries;
 import dev.kvasir.sink.warehouse.QueryResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Makes figures from the warehouse. */
 public final class Figures {
@@ -21,10 +23,12 @@ public final class Figures {
    * @throws IllegalArgumentException if the request names no quantity, or nothing is there to draw
    */
   public Figure draw(FigureRequest request) {
+    refuseLogBars(request);
     FigureQuery query = new FigureQuery(request);
     String sql = query.sql();
     QueryResult rows = queries.query(sql);
-    List<Mark> marks = Mark.of(rows, errors(request), isPercent(request));
+    List<Mark> all = Mark.of(rows, errors(request), isPercent(request));
+    List<Mark> marks = onAxes(request, all);
     if (marks.isEmpty()) {
       throw new IllegalArgumentException(
           "there is nothing to draw: no counted run has %s and %s%s"
@@ -37,20 +41,51 @@ public final class Figures {
     List<String> places = texts(queries.query(query.places(context.experiments())), "series");
     String x = xTitle(request);
     String y = yTitle(request);
+    Chart.Titles titles = new Chart.Titles(x, y, isPercent(request), isFull(request));
     Chart chart =
-        new Chart(
-            request,
-            marks,
-            places,
-            new Chart.Titles(x, y, isPercent(request), isFull(request)),
-            request.style().width());
+        areCategories(request, marks)
+            ? Chart.overCategories(request, marks, places, titles)
+            : new Chart(request, marks, places, titles, request.style().width());
     return new Figure(
         request.file() == null ? name(request) : request.file(),
         drawn(request, chart),
         request.style().width(),
-        Caption.of(request, x, y, marks, rows, context),
+        Caption.of(request, x, y, marks, all.size() - marks.size(), rows, context),
         rows,
         sql);
+  }
+
+  private static void refuseLogBars(FigureRequest request) {
+    if (request.log() && Set.of(Shape.BARS, Shape.STACKS).contains(request.kind().shape())) {
+      throw new IllegalArgumentException(
+          "bars begin at zero, which a logarithmic axis has not; leave --log away");
+    }
+    Double least = request.xMin();
+    if (request.log() && least != null && least <= 0) {
+      throw new IllegalArgumentException(
+          "--xmin is %s; a logarithmic axis begins above 0".formatted(least));
+    }
+  }
+
+  /** Logarithmic axes have no place for what is 0. */
+  private static List<Mark> onAxes(FigureRequest request, List<Mark> marks) {
+    if (!request.log()) {
+      return marks;
+    }
+    boolean shares = isPercent(request);
+    List<Mark> some = marks.stream().filter(mark -> LogAxes.holds(mark, shares)).toList();
+    if (some.isEmpty() && !marks.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is nothing to draw on logarithmic axes: no %s and %s above 0; leave --log away"
+              .formatted(request.xOrUsual(), request.yOrUsual()));
+    }
+    return some;
+  }
+
+  /** Whether lines lead over names and not over numbers. */
+  private static boolean areCategories(FigureRequest request, List<Mark> marks) {
+    return request.kind().shape() == Shape.LINES
+        && marks.stream().allMatch(mark -> mark.x() == null);
   }
 
   private Context context(FigureQuery query) {

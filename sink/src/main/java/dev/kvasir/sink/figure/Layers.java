@@ -119,8 +119,11 @@ final class Layers {
     }
   }
 
-  /** The end of an error bar: cut at the axis' end, or absent when it would be. */
+  /** The end of an error bar: cut at the axis' ends, or absent when it would be. */
   private static @Nullable Double end(Span span, @Nullable Double end, boolean cut) {
-    return end == null || end <= span.top() ? end : cut ? (Double) span.top() : null;
+    if (end == null || (end >= 0 && end <= span.top())) {
+      return end;
+    }
+    return cut ? (Double) Math.clamp(end, 0, span.top()) : null;
   }
 }

@@ -99,6 +99,11 @@ record Mark(
     return Math.max(y, upper == null ? 0 : Math.min(upper, STRETCH * y));
   }
 
+  /** The same elsewhere. */
+  Mark at(double place) {
+    return new Mark(series, facet, label, place, y, low, high, n, hollow, joined, frontier);
+  }
+
   boolean isDetached() {
     return x != null && x.isInfinite();
   }

@@ -171,7 +171,7 @@ public final class SloFigures {
     drops(left, rate, target);
     Chart right =
         new Chart(
-            scaled(plain),
+            plain.between(-1.55, -0.35),
             scale,
             places,
             new Chart.Titles("SLO scale", yTitle, true, true),
@@ -193,26 +193,6 @@ public final class SloFigures {
         caption(order, rate, scale, target, panels.rows()),
         panels.rows(),
         panels.sql());
-  }
-
-  private static FigureRequest scaled(FigureRequest plain) {
-    return new FigureRequest(
-        plain.kind(),
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        -1.55,
-        -0.35,
-        null,
-        plain.errors(),
-        plain.style(),
-        plain.scope(),
-        false,
-        plain.slo(),
-        null);
   }
 
   private static List<Mark> marks(QueryResult rows, List<Mark> marks, String axis) {

@@ -21,12 +21,22 @@ record Span(double left, double finite, double right, double top, @Nullable Doub
 
   static Span of(List<Mark> marks, FigureRequest request) {
     Double least = request.xMin();
-    Double most = request.xMax();
-    double left = least == null ? 0 : least;
+    return of(marks, least == null ? 0 : least, request.xMax());
+  }
+
+  /** Of marks that lie on logarithmic axes. */
+  static Span of(List<Mark> marks, LogAxes axes) {
+    return of(marks, axes.left(), axes.right());
+  }
+
+  private static Span of(List<Mark> marks, double left, @Nullable Double most) {
     double finite =
         most != null
             ? most
-            : greatest(marks, mark -> mark.x() == null || mark.isDetached() ? left : mark.x());
+            : marks.stream()
+                .mapToDouble(mark -> mark.x() == null || mark.isDetached() ? left : mark.x())
+                .max()
+                .orElse(left);
     boolean detached = marks.stream().anyMatch(Mark::isDetached) && most == null;
     double width = finite - left == 0 ? 1 : finite - left;
     Double detachedAt = detached ? (Double) (finite + width * 0.16) : null;
@@ -112,7 +122,8 @@ record Span(double left, double finite, double right, double top, @Nullable Doub
     return new Ticks(at, at.stream().map(Span::text).toList());
   }
 
-  private static List<Double> round(double from, double to, int parts) {
+  /** Evenly spaced round numbers, about so many. */
+  static List<Double> round(double from, double to, int parts) {
     List<Double> places = new ArrayList<>();
     double step = step(to - from, parts);
     for (long i = (long) Math.ceil(from / step - 1e-9); i * step <= to + step * 1e-6; i++) {
