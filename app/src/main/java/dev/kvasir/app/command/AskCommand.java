@@ -4,6 +4,7 @@ import dev.kvasir.app.pipeline.Warehouse;
 import dev.kvasir.sink.question.Parameter;
 import dev.kvasir.sink.question.Question;
 import dev.kvasir.sink.question.Questions;
+import dev.kvasir.sink.warehouse.QueryResult;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,11 +27,13 @@ import picocli.CommandLine.Unmatched;
       "%nExamples:",
       "  kvasir ask",
       "  kvasir ask cells --experiment quickstart",
-      "  kvasir ask goodput --experiment quickstart --ttft-slo 125 --target 0.9",
+      "  kvasir ask goodput --experiment quickstart --ttft-slo 125ms --target 90%%",
       "  kvasir ask compare --experiment quickstart --baseline recompute --format csv",
       "  kvasir ask compare --sql"
     })
 final class AskCommand implements Callable<ExitCode> {
+
+  private static final String TRUTH = "truth";
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private ResultPrinter printer;
@@ -40,7 +43,9 @@ final class AskCommand implements Callable<ExitCode> {
 
   @Unmatched private List<String> given = new ArrayList<>();
 
-  @Option(names = "--sql", description = "Print the query instead of asking it.")
+  @Option(
+      names = "--sql",
+      description = "Print the query, its parameters written in, instead of asking it.")
   private boolean sql;
 
   @Option(
@@ -59,19 +64,43 @@ final class AskCommand implements Callable<ExitCode> {
     Question question = find(name);
     Map<String, String> parameters = QuestionParameters.of(given);
     if (sql) {
-      out.println(question.sql());
+      out.println(written(question, parameters));
       return ExitCode.OK;
     }
     checkParameters(question, parameters);
     try (Warehouse warehouse = Warehouse.of(kvasir.home())) {
-      printer.print(
-          kvasir.terminal(),
-          emissions.isEmpty()
-              ? warehouse.ask(name, parameters)
-              : warehouse.truth(emissions, parameters));
-      Uncounted.say(kvasir.terminal(), warehouse, parameters.get("experiment"));
+      answer(warehouse, question, KnownNames.checked(warehouse, parameters));
     }
     return ExitCode.OK;
+  }
+
+  private void answer(Warehouse warehouse, Question question, Map<String, String> parameters) {
+    if (question.name().equals(TRUTH) && emissions.isEmpty()) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "the question truth compares with emission logs of simulators; name them with --emissions FILE (a run on a simulator leaves them in %s)"
+              .formatted(kvasir.home().folder().resolve("emissions")));
+    }
+    if (!question.name().equals(TRUTH) && !emissions.isEmpty()) {
+      throw new Refusal(ExitCode.USAGE, "--emissions is for the question truth; leave it away");
+    }
+    QueryResult answer =
+        question.name().equals(TRUTH)
+            ? warehouse.truth(emissions, parameters)
+            : warehouse.ask(question.name(), parameters);
+    printer.print(kvasir.terminal(), answer);
+    if (answer.rows().isEmpty()) {
+      kvasir.terminal().err().println("No row: " + question.none());
+    }
+    Uncounted.say(kvasir.terminal(), warehouse, parameters.get("experiment"));
+  }
+
+  private static String written(Question question, Map<String, String> parameters) {
+    try {
+      return question.written(parameters);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   private static Question find(String name) {
@@ -98,9 +127,7 @@ final class AskCommand implements Callable<ExitCode> {
     for (Parameter parameter : question.parameters()) {
       out.printf(
           "    --%s%s: %s%n",
-          parameter.name().replace('_', '-'),
-          parameter.optional() ? " (optional)" : "",
-          parameter.meaning());
+          parameter.option(), parameter.optional() ? " (optional)" : "", parameter.meaning());
     }
   }
 }

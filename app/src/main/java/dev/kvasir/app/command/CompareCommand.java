@@ -58,7 +58,8 @@ final class CompareCommand implements Callable<ExitCode> {
   public ExitCode call() throws InterruptedException {
     try (Warehouse warehouse = Warehouse.of(kvasir.home())) {
       Map<String, String> parameters = new LinkedHashMap<>();
-      parameters.put("subjects", String.join(",", Subjects.resolve(warehouse, names)));
+      List<String> subjects = Subjects.resolve(warehouse, names);
+      parameters.put("subjects", String.join(",", subjects));
       boolean alike = sayDifferences(warehouse.ask("differences", parameters));
       if (!alike && !anyway) {
         throw new Refusal(
@@ -68,7 +69,7 @@ final class CompareCommand implements Callable<ExitCode> {
       }
       slo.addTo(parameters);
       if (baseline != null) {
-        parameters.put("baseline", baseline);
+        parameters.put("baseline", named(subjects, baseline));
       }
       QueryResult compared = withSignTest(warehouse.ask("compare", parameters));
       if (printer.format() == ResultPrinter.Format.TABLE) {
@@ -79,6 +80,26 @@ final class CompareCommand implements Callable<ExitCode> {
       sayLeftOut(compared);
     }
     return ExitCode.OK;
+  }
+
+  /** The baseline as the answer names it: with its experiment where there are several. */
+  private static String named(List<String> subjects, String baseline) {
+    List<String> found =
+        subjects.stream()
+            .filter(subject -> subject.equals(baseline) || subject.endsWith("/" + baseline))
+            .toList();
+    if (found.size() != 1) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "--baseline is %s; expected one of %s".formatted(baseline, String.join(", ", subjects)));
+    }
+    String subject = found.getFirst();
+    boolean several = subjects.stream().map(CompareCommand::experiment).distinct().count() > 1;
+    return several ? subject : subject.substring(experiment(subject).length() + 1);
+  }
+
+  private static String experiment(String subject) {
+    return subject.substring(0, subject.lastIndexOf('/'));
   }
 
   /** Lists what differs, and tells whether nothing does. */

@@ -1,6 +1,7 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.Warehouse;
+import dev.kvasir.sink.warehouse.QueryResult;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,7 +30,15 @@ final class DoctorLabelsCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException {
     try (Warehouse warehouse = Warehouse.of(doctor.kvasir().home())) {
-      printer.print(doctor.kvasir().terminal(), warehouse.query(DISAGREEMENTS));
+      QueryResult found = warehouse.query(DISAGREEMENTS);
+      printer.print(doctor.kvasir().terminal(), found);
+      if (found.rows().isEmpty()) {
+        doctor
+            .kvasir()
+            .terminal()
+            .err()
+            .println("No run's declared, derived and observed labels disagree.");
+      }
     }
     return ExitCode.OK;
   }

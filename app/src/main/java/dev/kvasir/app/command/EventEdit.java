@@ -12,6 +12,7 @@ import dev.kvasir.time.WallClock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -51,6 +52,15 @@ final class EventEdit {
   List<RunChoice> apply(
       Kvasir kvasir, @Nullable String run, BiFunction<Long, Long, SpecificRecord> event)
       throws InterruptedException {
+    return applyAll(kvasir, run, (number, at) -> Stream.of(event.apply(number, at)));
+  }
+
+  /** The same with several events for each run. */
+  List<RunChoice> applyAll(
+      Kvasir kvasir,
+      @Nullable String run,
+      BiFunction<Long, Long, Stream<? extends SpecificRecord>> events)
+      throws InterruptedException {
     requireHome(kvasir);
     Logs.into(kvasir.home(), "edit");
     PipelineSettings settings =
@@ -62,7 +72,7 @@ final class EventEdit {
         CatchUp.await(session.log(), warehouse, LANDING);
         List<RunChoice> runs = choose(warehouse, run);
         long at = WallClock.system().epochNanos();
-        runs.forEach(each -> writer.write(java.util.stream.Stream.of(event.apply(each.run(), at))));
+        runs.forEach(each -> writer.write(events.apply(each.run(), at)));
         writer.commit();
         CatchUp.await(session.log(), warehouse, LANDING);
         return runs;

@@ -74,6 +74,7 @@ final class ExportCommand implements Callable<ExitCode> {
           ExitCode.USAGE, "--experiment is for the formats vllm and campaigns; leave it away");
     }
     try (Warehouse warehouse = Warehouse.of(kvasir.home())) {
+      KnownNames.requireExperiment(warehouse, experiment);
       String written =
           switch (format) {
             case PARQUET -> parquet(warehouse);

@@ -19,9 +19,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Draws what was measured. */
 @Command(
@@ -41,7 +44,16 @@ final class FiguresCommand implements Callable<ExitCode> {
 
   private static final String SLO = "slo";
 
+  /** Options that only the slo figures have. */
+  private static final List<String> OF_SLO =
+      List.of("--slo-type", "--rates", "--per-gpu", "--scale-rate");
+
+  /** Options that the slo figures have too. */
+  private static final Set<String> OF_ALL =
+      Set.of("--ttft-slo", "--tpot-slo", "--target", "--format", "-o", "--output", "--home");
+
   @ParentCommand private Kvasir kvasir;
+  @Spec private CommandSpec spec;
   @Mixin private SloOptions slo;
 
   @Parameters(index = "0", arity = "0..1", paramLabel = "KIND", description = "What to show.")
@@ -151,6 +163,7 @@ final class FiguresCommand implements Callable<ExitCode> {
       list();
       return ExitCode.OK;
     }
+    refuseWhatHasNoEffect();
     try (Warehouse warehouse = Warehouse.of(kvasir.home())) {
       for (Figure figure : drawn(warehouse)) {
         List<Path> files = FigureFiles.write(figure, output, formats);
@@ -165,6 +178,34 @@ final class FiguresCommand implements Callable<ExitCode> {
           e);
     }
     return ExitCode.OK;
+  }
+
+  private void refuseWhatHasNoEffect() {
+    boolean isSlo = SLO.equals(kind);
+    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+      String name = option.longestName();
+      boolean has = isSlo ? OF_ALL.contains(name) || OF_SLO.contains(name) : !OF_SLO.contains(name);
+      require(has, "%s has no effect on %s; leave it away".formatted(name, kind));
+    }
+    require(
+        isSlo || subjects.isEmpty(),
+        "%s takes no strategies; choose runs by --where, such as --where \"strategy = '%s'\""
+            .formatted(kind, subjects.isEmpty() ? "" : subjects.getFirst()));
+    require(
+        baseline == null || FigureKind.SPEEDUP.name().equalsIgnoreCase(kind),
+        "--baseline is for speedup; leave it away");
+    require(
+        connectBy == null || FigureKind.PARETO.name().equalsIgnoreCase(kind),
+        "--connect-by is for pareto; leave it away");
+    require(
+        List.of(ci, std, noErrors).stream().filter(each -> each).count() < 2,
+        "--ci, --std and --no-errors exclude each other; give one");
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new Refusal(ExitCode.USAGE, otherwise);
+    }
   }
 
   private void list() {
@@ -191,7 +232,7 @@ final class FiguresCommand implements Callable<ExitCode> {
     FigureRequest.Errors errors =
         noErrors
             ? FigureRequest.Errors.NONE
-            : std && !ci ? FigureRequest.Errors.STD : FigureRequest.Errors.CI;
+            : std ? FigureRequest.Errors.STD : FigureRequest.Errors.CI;
     return new FigureRequest(
         kind(),
         x,

@@ -92,9 +92,21 @@ final class LabelCommand implements Callable<ExitCode> {
     }
     try (Warehouse warehouse = Warehouse.of(kvasir.home())) {
       List<RunChoice> found = RunChoice.named(warehouse, run);
-      if (found.size() != 1) {
+      if (found.isEmpty()) {
         throw new Refusal(
-            ExitCode.USAGE, "%s fits %d runs; expected one".formatted(run, found.size()));
+            ExitCode.USAGE,
+            "there is no run %s; 'kvasir runs' lists them%s"
+                .formatted(
+                    run,
+                    run.contains("=")
+                        ? ". To set a label, give RUN before it, or --experiment"
+                        : ""));
+      }
+      if (found.size() > 1) {
+        throw new Refusal(
+            ExitCode.USAGE,
+            "%s fits %d runs, among them %s; give more of the id"
+                .formatted(run, found.size(), found.getFirst().id()));
       }
       printer.print(
           kvasir.terminal(),

@@ -5,7 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kvasir.sink.warehouse.Csv;
 import dev.kvasir.sink.warehouse.ParquetFile;
 import dev.kvasir.sink.warehouse.QueryResult;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +41,7 @@ final class ResultPrinter {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Where a Parquet file goes.")
+      description = "Where the answer goes (default: it is printed; parquet needs a file).")
   private @Nullable Path output;
 
   /** The format that was asked for. */
@@ -47,20 +50,42 @@ final class ResultPrinter {
   }
 
   void print(Terminal terminal, QueryResult result) {
-    PrintWriter out = terminal.out();
-    switch (format()) {
-      case TABLE -> table(out, result);
-      case CSV -> out.print(Csv.of(result));
-      case JSON -> json(out, result);
-      case PARQUET -> parquet(out, result);
+    if (output == null) {
+      print(terminal.out(), result);
+      terminal.out().flush();
+    } else {
+      write(output, result);
+      terminal.out().printf("%,d rows in %s%n", result.rows().size(), output);
     }
-    out.flush();
     if (result.truncated()) {
       terminal
           .err()
           .printf(
               "These are the first %,d rows; there are more (add a LIMIT, or use kvasir export).%n",
               result.rows().size());
+    }
+  }
+
+  private void print(PrintWriter out, QueryResult result) {
+    switch (format()) {
+      case TABLE -> table(out, result);
+      case CSV -> out.print(Csv.of(result));
+      case JSON -> json(out, result);
+      case PARQUET ->
+          throw new Refusal(ExitCode.USAGE, "a Parquet file needs a name: add -o FILE.parquet");
+    }
+  }
+
+  private void write(Path file, QueryResult result) {
+    if (format() == Format.PARQUET) {
+      ParquetFile.write(result, file);
+      return;
+    }
+    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file))) {
+      print(out, result);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the answer cannot be written to %s; name a writable file with -o".formatted(file), e);
     }
   }
 
@@ -95,14 +120,6 @@ final class ResultPrinter {
 
   private static String text(Object value) {
     return Csv.plain(value);
-  }
-
-  private void parquet(PrintWriter out, QueryResult result) {
-    if (output == null) {
-      throw new Refusal(ExitCode.USAGE, "a Parquet file needs a name: add -o FILE.parquet");
-    }
-    ParquetFile.write(result, output);
-    out.printf("%,d rows in %s%n", result.rows().size(), output);
   }
 
   private static void json(PrintWriter out, QueryResult result) {

@@ -2,6 +2,7 @@ package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.RunChoice;
 import dev.kvasir.event.RunScored;
+import dev.kvasir.sink.question.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +41,15 @@ final class ScoreCommand implements Callable<ExitCode> {
   public ExitCode call() throws InterruptedException {
     boolean many = edit.choosesByExperiment();
     Map<String, Double> scores = scores(many ? words : words.subList(1, words.size()));
-    for (Map.Entry<String, Double> score : scores.entrySet()) {
-      List<RunChoice> runs =
-          edit.apply(
-              kvasir,
-              many ? null : words.getFirst(),
-              (number, at) -> new RunScored(number, at, score.getKey(), score.getValue(), source));
-      kvasir.terminal().out().printf("%,d runs scored %s%n", runs.size(), score);
-    }
+    List<RunChoice> runs =
+        edit.applyAll(
+            kvasir,
+            many ? null : words.getFirst(),
+            (number, at) ->
+                scores.entrySet().stream()
+                    .map(score ->
+                        new RunScored(number, at, score.getKey(), score.getValue(), source)));
+    kvasir.terminal().out().printf("%,d runs scored %s%n", runs.size(), scores);
     return ExitCode.OK;
   }
 
@@ -55,19 +57,22 @@ final class ScoreCommand implements Callable<ExitCode> {
     Map<String, Double> scores = new LinkedHashMap<>();
     for (String word : words) {
       int equals = word.lastIndexOf('=');
-      try {
-        scores.put(
-            word.substring(0, Math.max(0, equals)), Double.valueOf(word.substring(equals + 1)));
-      } catch (NumberFormatException e) {
-        throw new Refusal(
-            ExitCode.USAGE,
-            "score is %s; expected METRIC=NUMBER, such as perplexity=7.1".formatted(word));
-      }
+      scores.put(word.substring(0, Math.max(0, equals)), number(word, word.substring(equals + 1)));
     }
     if (scores.isEmpty() || scores.containsKey("")) {
       throw new Refusal(
           ExitCode.USAGE, "there is no score; expected METRIC=NUMBER, such as perplexity=7.1");
     }
     return scores;
+  }
+
+  private static double number(String word, String text) {
+    try {
+      return (Double) Parameter.Type.NUMBER.parse(text);
+    } catch (NumberFormatException e) {
+      throw new Refusal(
+          ExitCode.USAGE,
+          "score is %s; expected METRIC=NUMBER, such as perplexity=7.1".formatted(word));
+    }
   }
 }

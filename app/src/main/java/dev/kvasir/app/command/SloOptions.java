@@ -1,14 +1,13 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.sink.figure.FigureRequest;
+import dev.kvasir.sink.question.Parameter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Limits that are applied to every run, old ones too. */
 final class SloOptions {
-
-  private static final double WHOLE = 100;
 
   @Option(
       names = "--ttft-slo",
@@ -31,7 +30,9 @@ final class SloOptions {
   /** The limits that were given. */
   FigureRequest.Limits limits() {
     return new FigureRequest.Limits(
-        millis("--ttft-slo", ttft), millis("--tpot-slo", tpot), share());
+        read(Parameter.Type.MILLISECONDS, "--ttft-slo", ttft),
+        read(Parameter.Type.MILLISECONDS, "--tpot-slo", tpot),
+        read(Parameter.Type.SHARE, "--target", target));
   }
 
   /** The limits and the share to attain as parameters of a question. */
@@ -48,36 +49,15 @@ final class SloOptions {
     }
   }
 
-  private static @Nullable Double millis(String option, @Nullable String text) {
+  private static @Nullable Double read(Parameter.Type type, String option, @Nullable String text) {
     if (text == null) {
       return null;
     }
-    boolean seconds = text.matches("[0-9.]+s");
-    return number(option, text.replaceFirst("m?s$", ""), "milliseconds, such as 125ms")
-        * (seconds ? 1000 : 1);
-  }
-
-  private @Nullable Double share() {
-    if (target == null) {
-      return null;
-    }
-    double value = number("--target", target.replace("%", ""), "a share, such as 90% or 0.9");
-    return target.endsWith("%") || value > 1 ? value / WHOLE : value;
-  }
-
-  private static double number(String option, String text, String expected) {
     try {
-      double value = Double.parseDouble(text);
-      if (value > 0) {
-        return value;
-      }
+      return (Double) type.parse(text);
     } catch (NumberFormatException e) {
-      throw refusal(option, text, expected);
+      throw new Refusal(
+          ExitCode.USAGE, "%s is %s; expected %s".formatted(option, text, type.expected()));
     }
-    throw refusal(option, text, expected);
-  }
-
-  private static Refusal refusal(String option, String text, String expected) {
-    return new Refusal(ExitCode.USAGE, "%s is %s; expected %s".formatted(option, text, expected));
   }
 }

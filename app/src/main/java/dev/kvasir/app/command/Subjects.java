@@ -31,8 +31,11 @@ final class Subjects {
       if (found.isEmpty()) {
         throw new Refusal(
             ExitCode.USAGE,
-            "there is no strategy or experiment %s; there are %s"
-                .formatted(name, String.join(", ", all(known))));
+            known.rows().isEmpty()
+                ? "there is no strategy or experiment %s; nothing was run or imported here yet"
+                    .formatted(name)
+                : "there is no strategy or experiment %s; there are %s"
+                    .formatted(name, String.join(", ", all(known))));
       }
       for (String subject : found) {
         if (!subjects.contains(subject)) {

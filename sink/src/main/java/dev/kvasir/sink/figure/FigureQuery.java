@@ -264,9 +264,8 @@ final class FigureQuery {
           "a breakdown's vertical axis is the source of its stages, one of %s, not %s"
               .formatted(String.join(", ", SOURCES), source));
     }
-    String question = Questions.named("breakdown").orElseThrow().bind(Map.of()).sql();
     return SqlTemplate.named("breakdown")
-        .with("question", question.replace("$1::VARCHAR", "NULL::VARCHAR"))
+        .with("question", Questions.named("breakdown").orElseThrow().written(Map.of()))
         .with("where", where())
         .with("source", source == null ? "true" : "source = " + SqlTemplate.literal(source))
         .with("shown", atOneLoadPoint("placed"))

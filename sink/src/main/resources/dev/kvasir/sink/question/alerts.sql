@@ -1,7 +1,8 @@
 -- title: Which alerts were raised
 -- meaning: A row for each alert, in the order of time, with when it was raised and cleared since the
 -- meaning: run's start; a run of any verdict is shown.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No alert was raised; a plan names its rules under `alerts`.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: id: run
 -- column: rule: rule

@@ -3,8 +3,9 @@
 -- meaning: (max-num-seqs, a burst, a batch size), or the closed loop's concurrency where the runs
 -- meaning: have no such parameter: means over the repeats. `scaling` divides the throughput by that
 -- meaning: at the smallest batch, `efficiency` divides it by the growth of the batch: 1 is linear.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: parameter VARCHAR = NULL: name of the parameter; if absent the concurrency
+-- none: No counted run has a closed loop's concurrency, or the parameter that `--parameter` names.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: parameter TEXT = NULL: name of the parameter; if absent the concurrency
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: load_point: load point; NULL where the batch is the concurrency

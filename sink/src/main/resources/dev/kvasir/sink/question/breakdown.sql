@@ -7,7 +7,8 @@
 -- meaning: LMCache report it; it runs beside other stages and is no part of their sum. `engine`: the time
 -- meaning: of the simulator's steps by what it went to; requests share steps. `profiler`: imported phases.
 -- meaning: What the time before the first token consists of cannot be known from the client's side.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run has measured requests or imported phases.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: load_point: load point

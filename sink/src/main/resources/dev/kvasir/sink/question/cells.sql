@@ -3,10 +3,11 @@
 -- meaning: between their chunks, of the cell's counted runs together. Requests that failed count: in
 -- meaning: the TTFT as at least their time limit, in ITL and TPOT as if the answer had taken it.
 -- meaning: Attainment is over every measured request; tokens per second is the mean over the runs. The
--- meaning: counted runs are the VALID, OVERLOADED and SERVER_FAILED ones, or where a cell has none,
+-- meaning: counted runs are the valid, overloaded and server-failed ones, or where a cell has none,
 -- meaning: all that ended and were not retracted: the verdicts tell. `repeats` is their number and
 -- meaning: the unit of any statistics. Times are milliseconds.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No run has ended.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: cell: cell
 -- column: strategy: strategy

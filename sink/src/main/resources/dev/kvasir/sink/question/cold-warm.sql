@@ -6,7 +6,8 @@
 -- meaning: the prompts with those that the server says its KV pool holds (vLLM's cache_config_info, and
 -- meaning: SGLang's hicache_host_total_tokens on top), or with the label `cache-tokens`. Where they fit
 -- meaning: no such pool and a tier below served some, whose size in tokens nobody says, it is NULL.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No run has ended and is counted.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: cell: cell
 -- column: temperature: cold, warm or unknown

@@ -7,12 +7,13 @@
 -- meaning: one schedule (same workload, load point, parameters, repeat and seed) are paired by
 -- meaning: ordinal: `difference_ms` is the median of TTFT minus the baseline's, its mean and
 -- meaning: interval over the repeats, and `significant` says that this interval leaves out 0.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: subjects VARCHAR = NULL: only these, as experiment/strategy, separated by commas
--- parameter: baseline VARCHAR = NULL: what the others are compared with, as it stands in `strategy`; the first if absent
--- parameter: ttft_slo DOUBLE = NULL: limit of the TTFT, ms; if absent each run's own, else 125
--- parameter: tpot_slo DOUBLE = NULL: limit of the TPOT, ms; if absent each run's own, else 200
--- parameter: target DOUBLE = NULL: share to attain, 0 to 1; if absent each run's own, else 0.9
+-- none: No run of these has ended.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: subjects TEXT = NULL: only these, as experiment/strategy, separated by commas
+-- parameter: baseline TEXT = NULL: what the others are compared with, as it stands in `strategy`; the first if absent
+-- parameter: ttft_slo MILLISECONDS = NULL: limit of the TTFT, ms; if absent each run's own, else 125
+-- parameter: tpot_slo MILLISECONDS = NULL: limit of the TPOT, ms; if absent each run's own, else 200
+-- parameter: target SHARE = NULL: share to attain, 0 to 1; if absent each run's own, else 0.9
 -- column: load_point: load point
 -- column: parameters: varied parameters
 -- column: strategy: strategy; with its experiment before it where there are several

@@ -5,9 +5,10 @@
 -- meaning: `monotone` is false; from `surely_met` down every point meets the limit, from
 -- meaning: `surely_missed` up none does. NULL with `censored`: left, missed at every rate; right,
 -- meaning: met at every rate.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: metric VARCHAR = p99_ttft_bound_ms: a number of `results`; an imported file's own where there are no requests
--- parameter: limit DOUBLE = 125: what the metric must not exceed
+-- none: No counted open-loop run has a finite rate and this metric.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: metric TEXT = p99_ttft_bound_ms: a number of `results`; an imported file's own where there are no requests
+-- parameter: limit NUMBER = 125: what the metric must not exceed
 -- column: experiment: experiment
 -- column: series: strategy and its varied parameters
 -- column: source: computed from events, or reported by an imported file

@@ -2,8 +2,9 @@
 -- meaning: A row for each property that is not equal, and each strategy: its values over all ended
 -- meaning: runs that were not retracted. Numbers that differ in one of these may differ for that
 -- meaning: reason and not for the strategy's.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: subjects VARCHAR = NULL: only these, as experiment/strategy, separated by commas
+-- none: Nothing differs besides the strategy.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: subjects TEXT = NULL: only these, as experiment/strategy, separated by commas
 -- column: property: model, engine, GPU, workload, output policy, SLO, …
 -- column: strategy: strategy, with its experiment before it
 -- column: values: its values

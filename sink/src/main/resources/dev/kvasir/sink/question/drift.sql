@@ -4,8 +4,9 @@
 -- meaning: Percentiles come from the live windows of the given length, which are never averaged;
 -- meaning: KV use, evictions, preemptions and memory from the server's and the GPU's samples; memory,
 -- meaning: threads and open files of Kvasir's own processes from the client's.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: seconds BIGINT = 60: length of the windows: 1, 10 or 60
+-- none: No counted run has live windows or samples; imported runs have none.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: seconds INTEGER(1|10|60) = 60: length of the windows: 1, 10 or 60
 -- column: experiment: experiment
 -- column: id: run
 -- column: metric: metric

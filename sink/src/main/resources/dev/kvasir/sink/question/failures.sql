@@ -1,7 +1,8 @@
 -- title: How many requests failed, and how
 -- meaning: A row for each cell and kind of failure (`any` for all of them): over every measured
 -- meaning: request of the counted runs, those never sent included. `first_error` is one text.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run has measured requests; a file without requests tells no failures.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: cell: cell
 -- column: failure: outcome of the request, with its HTTP status where there is one

@@ -4,11 +4,12 @@
 -- meaning: repeats, for both limits, the TTFT's and the TPOT's alone. `highest_met` is the highest
 -- meaning: rate that was run and met the target. A failed, timed-out or never sent request is a
 -- meaning: miss. NULL with `censored`: left, never met; right, met at every rate.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: ttft_slo DOUBLE = NULL: limit of the TTFT, ms; if absent each run's own, else 125
--- parameter: tpot_slo DOUBLE = NULL: limit of the TPOT, ms; if absent each run's own, else 200
--- parameter: target DOUBLE = NULL: share to attain, 0 to 1; if absent each run's own, else 0.9
--- parameter: baseline VARCHAR = NULL: strategy that the others are divided by
+-- none: No counted open-loop run has a finite rate and measured requests.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: ttft_slo MILLISECONDS = NULL: limit of the TTFT, ms; if absent each run's own, else 125
+-- parameter: tpot_slo MILLISECONDS = NULL: limit of the TPOT, ms; if absent each run's own, else 200
+-- parameter: target SHARE = NULL: share to attain, 0 to 1; if absent each run's own, else 0.9
+-- parameter: baseline TEXT = NULL: strategy that the others are divided by
 -- column: experiment: experiment
 -- column: series: strategy and its varied parameters
 -- column: target (0 to 1): share to attain

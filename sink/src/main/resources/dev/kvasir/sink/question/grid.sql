@@ -2,7 +2,8 @@
 -- meaning: A row for each strategy and pair of mean input and mean output tokens of a run, each
 -- meaning: rounded to two digits, and one of their mean over the pairs (`pair` is Mean). Numbers are
 -- meaning: means over the runs; failures count as at least their time limit.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run says how long its prompts and answers are.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: pair: input and output tokens as `input/output`, or Mean

@@ -4,7 +4,8 @@
 -- meaning: variance that this explains. `hit_residual_ms` is the mean of what is left over for
 -- meaning: requests with hits: above 0, a hit costs time (a transfer) that computing nothing does
 -- meaning: not explain.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run's server says how many prompt tokens came from a cache.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: requests: requests that say how many prompt tokens were cached

@@ -2,8 +2,9 @@
 -- meaning: A row for each strategy and load point: requests are paired with the baseline's run of
 -- meaning: the same seed and repeat by ordinal, which is the same prompt, and are identical if the
 -- meaning: hashes of their output texts are. Only pairs that both ended well and have a text count.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: baseline VARCHAR: strategy that the others are compared with
+-- none: No request pairs with the baseline's run of the same schedule, or no output text was received.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: baseline TEXT: strategy that the others are compared with
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: load_point: load point

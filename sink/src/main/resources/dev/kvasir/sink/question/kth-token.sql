@@ -3,7 +3,8 @@
 -- meaning: from when a request was due to the chunk that brought its k-th output token, over measured
 -- meaning: requests of counted runs that ended well and are that long. A chunk of unknown size counts
 -- meaning: as one token.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run has chunks of requests that ended well; imported arrays of gaps have no chunks.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: load_point: load point

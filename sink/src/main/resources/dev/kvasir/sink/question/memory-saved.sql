@@ -4,8 +4,9 @@
 -- meaning: bits of both KV caches are known (label `kv-bits`, the derived `k_bits` and `v_bits`, or digits
 -- meaning: in `kv_dtype`), the row has basis `estimated` and says what share of the KV cache's bytes, not of
 -- meaning: the GPU's memory, the smaller values save. Otherwise the basis is `unknown` and the share NULL.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: baseline VARCHAR: strategy that the others are compared with
+-- none: No counted run is of another strategy than the baseline.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: baseline TEXT: strategy that the others are compared with
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: basis: measured, estimated or unknown

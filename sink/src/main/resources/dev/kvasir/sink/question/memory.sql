@@ -2,9 +2,10 @@
 -- meaning: A row for each run and interval: the most memory in use on its GPUs together, the most host
 -- meaning: memory that holds KV (LMCache's, or a tier's of the simulator), and the largest share of the
 -- meaning: KV cache in use, as the samples say. A run without such samples has no row.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: run VARCHAR = NULL: id of one run
--- parameter: seconds DOUBLE = 10: length of an interval
+-- none: No counted run has samples of GPU memory, host KV memory or KV use; a plan names their sources.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: run TEXT = NULL: id of one run
+-- parameter: seconds POSITIVE = 10: length of an interval
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: id: run

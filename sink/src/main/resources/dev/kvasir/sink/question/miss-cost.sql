@@ -3,7 +3,8 @@
 -- meaning: served most of their cached tokens (`none`: no hit; `cache`: the server does not say
 -- meaning: which). `ms_per_1k_tokens` is the median over requests of TTFT divided by prompt tokens;
 -- meaning: `cost_ms_per_1k_tokens` is what the tier costs more than the cheapest one of the strategy.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run has requests with prompt tokens and a first token.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: tier: tier

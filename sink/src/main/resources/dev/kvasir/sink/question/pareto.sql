@@ -4,8 +4,9 @@
 -- meaning: per second for each user (output throughput divided by the requests in flight at peak)
 -- meaning: and more for each GPU. A cell is on the frontier if none is at least as good in both and
 -- meaning: better in one; failures count as at least their time limit.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: convention VARCHAR = latency: latency or user
+-- none: No counted run has both a latency and a throughput.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: convention TEXT(latency|user) = latency: latency or user
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: cell: cell

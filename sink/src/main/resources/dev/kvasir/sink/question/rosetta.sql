@@ -3,9 +3,10 @@
 -- meaning: definition of the same word (the view peer_definitions says which), and where the run was
 -- meaning: imported, a row of what its tool did report. Attainment is NULL where the tool has none;
 -- meaning: goodput is attained requests per second. Limits that are given apply instead of the run's.
--- parameter: run VARCHAR: id or number of the run, or an end of its id
--- parameter: ttft_slo DOUBLE = NULL: limit of the time to first token, ms
--- parameter: tpot_slo DOUBLE = NULL: limit of the time per output token, ms
+-- none: The run has no requests, so other definitions of its numbers cannot be computed.
+-- parameter: run TEXT: id or number of the run, or an end of its id
+-- parameter: ttft_slo MILLISECONDS = NULL: limit of the time to first token, ms
+-- parameter: tpot_slo MILLISECONDS = NULL: limit of the time per output token, ms
 -- column: tool: whose definitions; `reported` is what the file said
 -- column: clock: when its clock starts
 -- column: mean_ttft_ms (ms): mean time to first token

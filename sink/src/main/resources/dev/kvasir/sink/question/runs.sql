@@ -1,7 +1,8 @@
 -- title: Runs with their configuration
 -- meaning: A row for each run, the newest first: what was measured, against which server, under
 -- meaning: which load and parallelism, from which files, and its verdict.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: There is no run.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: id: run
 -- column: experiment: experiment
 -- column: strategy: strategy

@@ -3,12 +3,13 @@
 -- meaning: from 1.5 down to 0.1; `scale` is where attainment crosses the target as they tighten, by
 -- meaning: linear interpolation: smaller is better. NULL with `censored`: left, the target is missed
 -- meaning: even at 1.5; right, met even at 0.1.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: rate DOUBLE = NULL: the rate to look at; if absent the middle one of each series
--- parameter: ttft_slo DOUBLE = NULL: limit of the TTFT, ms; if absent each run's own, else 125
--- parameter: tpot_slo DOUBLE = NULL: limit of the TPOT, ms; if absent each run's own, else 200
--- parameter: target DOUBLE = NULL: share to attain, 0 to 1; if absent each run's own, else 0.9
--- parameter: baseline VARCHAR = NULL: strategy that the others are compared with
+-- none: No counted open-loop run has measured requests at that rate.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: rate POSITIVE = NULL: the rate to look at; if absent the middle one of each series
+-- parameter: ttft_slo MILLISECONDS = NULL: limit of the TTFT, ms; if absent each run's own, else 125
+-- parameter: tpot_slo MILLISECONDS = NULL: limit of the TPOT, ms; if absent each run's own, else 200
+-- parameter: target SHARE = NULL: share to attain, 0 to 1; if absent each run's own, else 0.9
+-- parameter: baseline TEXT = NULL: strategy that the others are compared with
 -- column: experiment: experiment
 -- column: series: strategy and its varied parameters
 -- column: at_rate (requests/s): rate that was looked at

@@ -4,8 +4,9 @@
 -- meaning: repeat (one seed, one schedule): baseline's mean TTFT and p99 TTFT by this one's, and
 -- meaning: this one's output tokens per second by the baseline's; above 1 is better. The mean and
 -- meaning: the 95 % interval are over these pairs: Student's t below 10, bootstrap from 10 on.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: baseline VARCHAR: strategy that the others are compared with
+-- none: No counted run pairs with one of the baseline's: same model, workload, load, parameters and seed.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: baseline TEXT: strategy that the others are compared with
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: load_point: load point

@@ -3,8 +3,9 @@
 -- meaning: request that is longer than the threshold. `synchrony` is the mean over the stalls of the
 -- meaning: share of the other requests that were receiving tokens at the stall's middle and stalled
 -- meaning: there too: near 1 the server stood still, near 0 single requests did.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: threshold DOUBLE = NULL: what counts as a stall, ms; if absent 10 times the run's median gap, at least 50
+-- none: No run is counted.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: threshold MILLISECONDS = NULL: what counts as a stall, ms; if absent 10 times the run's median gap, at least 50
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: load_point: load point

@@ -5,7 +5,8 @@
 -- meaning: 90 % of its KV in use, or moved over PCIe at least 80 % of what the run's busiest second
 -- meaning: did. `lift` divides the two.
 -- meaning: No row: the run has no such samples, and the question cannot be answered for it.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run has samples of preemptions, KV transfers, KV use or PCIe.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: event: what the samples show

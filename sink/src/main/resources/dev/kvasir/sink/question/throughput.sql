@@ -2,7 +2,8 @@
 -- meaning: A row for each strategy, its varied parameters and closed-loop concurrency (for open
 -- meaning: loops, the peak of requests in flight stands beside the rate): means over the repeats
 -- meaning: and 95 % interval of the output throughput. Failures add nothing to a throughput.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No run is counted.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: series: strategy and its varied parameters
 -- column: load_point: load point

@@ -5,7 +5,8 @@
 -- meaning: p99 and max are of their absolute value. `measured` and `emitted` count chunks (for
 -- meaning: `itl`) and requests (for `ttft`), and agree when nothing was lost; a request id is
 -- meaning: `<run id>/<ordinal>`. The table `emission` holds the log.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No measured request is in an emission log; name the logs with `--emissions`.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: metric: ttft or itl
 -- column: measured: chunks or requests measured
 -- column: emitted: chunks or requests in the log

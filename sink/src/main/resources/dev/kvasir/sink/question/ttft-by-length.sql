@@ -3,7 +3,8 @@
 -- meaning: neighbouring ones fall together. Mean, least, greatest and population standard deviation
 -- meaning: over the measured requests of counted runs; those that failed count as at least their time
 -- meaning: limit. `mean_completed_ms` is the mean of those that ended well.
--- parameter: experiment VARCHAR = NULL: only this experiment
+-- none: No counted run has measured requests of known length.
+-- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
 -- column: strategy: strategy
 -- column: input_tokens (tokens): prompt length

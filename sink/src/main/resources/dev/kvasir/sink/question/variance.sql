@@ -2,8 +2,9 @@
 -- meaning: A row for each cell: mean, population standard deviation, 95 % interval and coefficient
 -- meaning: of variation (standard deviation divided by mean) of one metric over the repeats, which
 -- meaning: are the unit. `flag` is set below 3 repeats and where the coefficient exceeds 10 %.
--- parameter: experiment VARCHAR = NULL: only this experiment
--- parameter: metric VARCHAR = p99_ttft_bound_ms: a number of `results`; an imported file's own where there are no requests
+-- none: No counted run has this metric.
+-- parameter: experiment TEXT = NULL: only this experiment
+-- parameter: metric TEXT = p99_ttft_bound_ms: a number of `results`; an imported file's own where there are no requests
 -- column: experiment: experiment
 -- column: cell: cell
 -- column: repeats: runs counted

@@ -4,7 +4,8 @@
 -- meaning: p99 TTFT of each, means over the repeats, and the relative change with its 95 % interval
 -- meaning: (Welch's t, Satterthwaite's degrees of freedom). `significant` when the interval leaves
 -- meaning: out 0; NULL below 2 repeats on either side.
--- parameter: strategy VARCHAR = NULL: only this strategy
+-- none: No strategy was run with two engine versions under one load.
+-- parameter: strategy TEXT = NULL: only this strategy
 -- column: strategy: strategy
 -- column: model: model
 -- column: load_point: load point

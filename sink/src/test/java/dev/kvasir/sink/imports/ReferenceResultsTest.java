@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.kvasir.event.RunLabelled;
 import dev.kvasir.sink.exports.CampaignExport;
+import dev.kvasir.sink.question.BoundQuestion;
+import dev.kvasir.sink.question.Questions;
 import dev.kvasir.sink.warehouse.QueryResult;
 import dev.kvasir.sink.warehouse.WarehouseFixture;
 import java.io.StringWriter;
@@ -30,6 +32,10 @@ class ReferenceResultsTest {
   private static ImportedFiles files;
 
   private static Path reference() {
+    String given = System.getProperty("shared.data");
+    if (given != null) {
+      return Path.of(given).resolve("results");
+    }
     Path up = Path.of("").toAbsolutePath();
     while (up != null && !Files.isDirectory(up.resolve("shared/data/results"))) {
       up = up.getParent();
@@ -39,7 +45,7 @@ class ReferenceResultsTest {
 
   @BeforeAll
   static void load() throws Exception {
-    assumeTrue(Files.isDirectory(RESULTS), "no reference results at " + RESULTS);
+    assumeTrue(Files.isDirectory(RESULTS), "skipped: there are no results at " + RESULTS);
     warehouse = new WarehouseFixture(folder);
     files =
         ImportedFiles.of(
@@ -128,6 +134,53 @@ class ReferenceResultsTest {
       }
     }
     assertThat(attained.rows()).hasSize(5);
+  }
+
+  @Test
+  void aTokenOnItsOwnMeetsEveryLimitOfTheTimePerToken() {
+    BoundQuestion question =
+        Questions.named("compare")
+            .orElseThrow()
+            .bind(
+                Map.of(
+                    "experiment",
+                    "benchmark_result_0910",
+                    "ttft_slo",
+                    "5000",
+                    "tpot_slo",
+                    "0.001"));
+    QueryResult compared = warehouse.reader().query(question.sql(), question.values());
+    QueryResult ttftOnly =
+        warehouse.query(
+            """
+            SELECT load_point, parameters, strategy, avg(attained) AS attained FROM (
+              SELECT r.run, r.load_point, r.strategy, r.rate, r.concurrency,
+                array_to_string(list_transform(map_entries(r.parameters),
+                  lambda e: e.key || '=' || e.value), ' ') AS parameters,
+                avg((f.outcome = 'OK' AND f.ttft_ms <= 5000)::INT) AS attained
+              FROM runs r JOIN finished_requests f ON f.run = r.run
+              WHERE r.experiment = 'benchmark_result_0910' AND f.phase = 'MEASURE'
+              GROUP BY ALL)
+            GROUP BY ALL
+            """);
+
+    assertThat(cells(compared, "attainment")).isEqualTo(cells(ttftOnly, "attained")).isNotEmpty();
+    assertThat(compared.column("attainment"))
+        .as("some and not all attain")
+        .anySatisfy(share -> assertThat((Double) share).isBetween(0.01, 0.99));
+  }
+
+  private static Map<Object, Object> cells(QueryResult result, String column) {
+    Map<Object, Object> cells = new java.util.HashMap<>();
+    for (int i = 0; i < result.rows().size(); i++) {
+      cells.put(
+          List.of(
+              result.column("load_point").get(i),
+              result.column("parameters").get(i),
+              result.column("strategy").get(i)),
+          Math.round(1e9 * (Double) result.column(column).get(i)));
+    }
+    return cells;
   }
 
   @Test

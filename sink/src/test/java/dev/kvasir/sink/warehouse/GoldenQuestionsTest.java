@@ -76,9 +76,13 @@ class GoldenQuestionsTest {
   @MethodSource("names")
   void aQuestionAnswersAsItDidBeforeAndNamesItsColumns(String name) throws IOException {
     Question question = Questions.named(name).orElseThrow();
-    BoundQuestion bound = question.bind(ASKED.getOrDefault(name, Map.of("experiment", "paper")));
+    Map<String, String> given = ASKED.getOrDefault(name, Map.of("experiment", "paper"));
+    BoundQuestion bound = question.bind(given);
 
     QueryResult answer = warehouse.reader().query(bound.sql(), bound.values());
+    QueryResult written = warehouse.query(question.written(given));
+
+    assertSame(rounded(written), rounded(answer));
 
     assertThat(answer.columns().stream().map(QueryResult.Column::name).toList())
         .as("columns of the query and of its header")
@@ -156,8 +160,8 @@ class GoldenQuestionsTest {
             # Questions
 
             `kvasir ask` lists them, `kvasir ask NAME --parameter value` answers one as a table, and
-            `--format csv|json|parquet` for other tools; `--sql` prints the query, which runs anywhere
-            the tables are ([sql.md](sql.md)). The SQL files lie in
+            `--format csv|json|parquet` for other tools; `--sql` prints the query with its parameters
+            written in, which runs anywhere the tables are ([sql.md](sql.md)). The SQL files lie in
             [`sink/src/main/resources/dev/kvasir/sink/question`](../sink/src/main/resources/dev/kvasir/sink/question).
             This page is made from their headers by `GoldenQuestionsTest`.
 
@@ -167,7 +171,7 @@ class GoldenQuestionsTest {
             Limits that are given apply to old runs too.
 
             ```
-            kvasir ask goodput --experiment quickstart --ttft-slo 125 --tpot-slo 40 --target 0.9
+            kvasir ask goodput --experiment quickstart --ttft-slo 125ms --tpot-slo 40ms --target 90%
             kvasir ask crossing --experiment quickstart --metric p99_ttft_bound_ms --limit 125
             kvasir ask compare --experiment quickstart --baseline recompute --format csv
             ```
@@ -182,6 +186,7 @@ class GoldenQuestionsTest {
   private static void describe(StringBuilder page, Question question) {
     page.append("## ").append(question.name()).append("\n\n**").append(question.title());
     page.append(".** ").append(question.meaning()).append("\n\n");
+    page.append("No row: ").append(question.none()).append("\n\n");
     if (!question.parameters().isEmpty()) {
       page.append("| parameter | type | default | |\n|---|---|---|---|\n");
       for (Parameter parameter : question.parameters()) {
@@ -189,7 +194,9 @@ class GoldenQuestionsTest {
             "| `--%s` | %s | %s | %s |\n"
                 .formatted(
                     parameter.name().replace('_', '-'),
-                    parameter.type().name().toLowerCase(java.util.Locale.ROOT),
+                    parameter.choices().isEmpty()
+                        ? parameter.type().name().toLowerCase(java.util.Locale.ROOT)
+                        : String.join(", ", parameter.choices()),
                     parameter.byDefault() != null
                         ? "`" + parameter.byDefault() + "`"
                         : parameter.optional() ? "–" : "required",

@@ -229,10 +229,31 @@ class QuestionsTest {
   void parametersThatAreMissingOrUnknownAreNamed() {
     Question speedup = Questions.named("speedup").orElseThrow();
 
-    assertThatThrownBy(() -> speedup.bind(Map.of())).hasMessageContaining("needs baseline");
+    assertThatThrownBy(() -> speedup.bind(Map.of())).hasMessageContaining("needs --baseline");
     assertThatThrownBy(() -> speedup.bind(Map.of("experimnt", "x")))
         .hasMessageContaining("no parameter experimnt")
         .hasMessageContaining("experiment");
+  }
+
+  @Test
+  void limitsAndSharesAreReadAsPeopleWriteThem() {
+    Question goodput = Questions.named("goodput").orElseThrow();
+
+    assertThat(
+            goodput
+                .bind(Map.of("ttft_slo", "0.5s", "tpot_slo", "40ms", "target", "95%"))
+                .values()
+                .subList(1, 4))
+        .containsExactly(500.0, 40.0, 0.95);
+    assertThat(goodput.bind(Map.of("target", "90")).values().get(3)).isEqualTo(0.9);
+    for (String wrong : List.of("-1", "nan", "soon", "150%")) {
+      assertThatThrownBy(() -> goodput.bind(Map.of("target", wrong)))
+          .hasMessageContaining("--target is " + wrong)
+          .hasMessageContaining("such as 90% or 0.9");
+    }
+    assertThatThrownBy(
+            () -> Questions.named("pareto").orElseThrow().bind(Map.of("convention", "best")))
+        .hasMessageContaining("--convention is best; expected one of latency, user");
   }
 
   private QueryResult ask(String name, Map<String, String> parameters) {
