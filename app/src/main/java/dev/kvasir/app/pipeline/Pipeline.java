@@ -13,7 +13,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +42,7 @@ final class Pipeline implements AutoCloseable {
   private final CompletableFuture<@Nullable PageServer> page;
   private final CompletableFuture<SinkStage> sink;
   private final CompletableFuture<StreamsStage> streams;
+  private boolean bounded;
 
   private Pipeline(Home home, PipelineSettings settings, Timings timings) {
     this.home = home;
@@ -77,14 +77,15 @@ final class Pipeline implements AutoCloseable {
 
   /** Waits until the log takes events. */
   public void awaitLog() {
-    get(logReady);
+    Started.get(logReady);
   }
 
   /** Waits until every stage is at work; who holds the home, as others may know it. */
   public Holder awaitReady() {
     followersWanted.complete(null);
-    get(streams);
-    URI door = get(sink).door();
+    Started.get(streams);
+    URI door = Started.get(sink).door();
+    boundLog();
     URI address = pageAddress();
     ProcessHandle self = ProcessHandle.current();
     return new Holder(
@@ -98,6 +99,16 @@ final class Pipeline implements AutoCloseable {
         token);
   }
 
+  private synchronized void boundLog() {
+    Long bytes = settings.logBytes();
+    if (bytes != null && hasOwnBroker() && !bounded) {
+      bounded = true;
+      closer.add(
+          BoundedLog.of(
+              home, log, () -> Warehouse.of(Started.get(sink)), BoundedLog.Limits.of(bytes)));
+    }
+  }
+
   private static boolean mayWait(PipelineSettings.@Nullable Page wanted) {
     return wanted == null || wanted.mayMove() || wanted.port() == 0;
   }
@@ -105,7 +116,7 @@ final class Pipeline implements AutoCloseable {
   /** The live page's address, once it listens; null when there is none. */
   public @Nullable URI pageAddress() {
     followersWanted.complete(null);
-    PageServer server = get(page);
+    PageServer server = Started.get(page);
     PipelineSettings.Page wanted = settings.page();
     return server == null || wanted == null ? null : wanted.address(server.port());
   }
@@ -113,7 +124,7 @@ final class Pipeline implements AutoCloseable {
   /** The warehouse of this process. */
   public SinkStage sink() {
     followersWanted.complete(null);
-    return get(sink);
+    return Started.get(sink);
   }
 
   /**
@@ -122,8 +133,8 @@ final class Pipeline implements AutoCloseable {
    * @throws IllegalStateException if one of them has failed for good
    */
   public void mustWork() {
-    StageConditions.mustWork(get(sink));
-    StageConditions.mustWork(get(streams));
+    StageConditions.mustWork(Started.get(sink));
+    StageConditions.mustWork(Started.get(streams));
   }
 
   @Override
@@ -185,25 +196,6 @@ final class Pipeline implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> CompletableFuture<T> start(Callable<T> stage) {
-    CompletableFuture<T> started = new CompletableFuture<>();
-    starters.execute(() -> {
-      try {
-        started.complete(stage.call());
-      } catch (Exception e) {
-        started.completeExceptionally(e);
-      }
-    });
-    return started;
-  }
-
-  private static <T extends @Nullable Object> T get(CompletableFuture<T> started) {
-    try {
-      return started.join();
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw cause instanceof RuntimeException failure
-          ? failure
-          : new IllegalStateException(String.valueOf(cause.getMessage()), cause);
-    }
+    return Started.by(starters, stage);
   }
 }
