@@ -40,11 +40,16 @@ public final class EmbeddedBroker implements AutoCloseable {
           Map.entry("broker.heartbeat.interval.ms", 500),
           Map.entry("offsets.topic.num.partitions", 1),
           Map.entry("transaction.state.log.num.partitions", 4),
+          // The transaction of a stage that died is aborted this soon after its own time-out; until
+          // then whoever reads committed records waits at it.
+          Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", 1_000),
           Map.entry("group.initial.rebalance.delay.ms", 0),
           Map.entry("auto.create.topics.enable", false),
           Map.entry("num.network.threads", 2),
           Map.entry("num.io.threads", 4),
           Map.entry("log.cleaner.dedupe.buffer.size", 8L << 20),
+          // What leaves the log gives its room back by whole segments.
+          Map.entry("log.segment.bytes", 64 << 20),
           // Events may be stamped in simulated time; nothing expires unless a topic says so.
           Map.entry("log.message.timestamp.after.max.ms", Long.MAX_VALUE),
           Map.entry("log.retention.ms", -1L));

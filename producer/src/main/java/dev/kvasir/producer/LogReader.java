@@ -56,12 +56,33 @@ final class LogReader implements AutoCloseable {
     }
   }
 
+  /**
+   * From when on a topic holds everything, epoch nanoseconds; 0 when nothing has left it.
+   *
+   * @return {@link Long#MAX_VALUE} if a partition is empty whose records have all left
+   */
+  long completeSince(Topic topic) {
+    List<TopicPartition> partitions = partitions(topic);
+    Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+    List<TopicPartition> cut = partitions.stream().filter(each -> begins.get(each) > 0).toList();
+    Map<TopicPartition, OffsetAndTimestamp> firsts =
+        consumer.offsetsForTimes(cut.stream().collect(Collectors.toMap(each -> each, each -> 0L)));
+    return cut.stream()
+        .map(firsts::get)
+        .mapToLong(first -> first == null ? Long.MAX_VALUE : first.timestamp() * 1_000_000)
+        .max()
+        .orElse(0);
+  }
+
+  private List<TopicPartition> partitions(Topic topic) {
+    return consumer.partitionsFor(topic.topicName()).stream()
+        .map(info -> new TopicPartition(info.topic(), info.partition()))
+        .toList();
+  }
+
   /** Reads a topic from a time, in epoch nanoseconds, to its present end. */
   void read(Topic topic, long sinceNanos, Consumer<ConsumerRecord<byte[], byte[]>> reader) {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic.topicName()).stream()
-            .map(info -> new TopicPartition(info.topic(), info.partition()))
-            .toList();
+    List<TopicPartition> partitions = partitions(topic);
     consumer.assign(partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     Map<TopicPartition, OffsetAndTimestamp> starts =

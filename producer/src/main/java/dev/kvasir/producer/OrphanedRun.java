@@ -12,8 +12,10 @@ import dev.kvasir.producer.verdict.RunRecord;
 import dev.kvasir.topic.EventRecord;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class OrphanedRun {
 
   private final RunStarted started;
+  private final long tokensSince;
   private final RunRecord requests = new RunRecord();
   private final Map<Integer, OpenRequest> open = new TreeMap<>();
 
@@ -34,6 +37,10 @@ final class OrphanedRun {
   private final BitSet ended = new BitSet();
 
   private final BitSet endedWarmUp = new BitSet();
+
+  /** Ordinals that ended and whose tokens may have left the log since. */
+  private final Set<Integer> archived = new HashSet<>();
+
   private int highest = -1;
   private int lowest;
   private long lastAt;
@@ -43,8 +50,13 @@ final class OrphanedRun {
   private long tokensOfEnded;
   private long chunksOfEnded;
 
-  OrphanedRun(RunStarted started) {
+  /**
+   * @param tokensSince from when on the log holds every token that reached it, epoch nanoseconds;
+   *     those of requests that were sent before count as their ends say
+   */
+  OrphanedRun(RunStarted started, long tokensSince) {
     this.started = started;
+    this.tokensSince = tokensSince;
     this.lastAt = started.getAt();
   }
 
@@ -62,7 +74,13 @@ final class OrphanedRun {
       seen(end.getOrdinal(), event);
       open.remove(end.getOrdinal());
       of(end.getOrdinal()).set(Math.abs(end.getOrdinal()));
-      chunksOfEnded += end.getChunks();
+      Long sentAt = end.getSentAt();
+      if (sentAt != null && sentAt < tokensSince) {
+        archived.add(end.getOrdinal());
+        tokens += end.getChunks();
+      } else {
+        chunksOfEnded += end.getChunks();
+      }
       requests.add(end);
     }
   }
@@ -71,8 +89,11 @@ final class OrphanedRun {
     if (!(event instanceof TokenReceived token)) {
       return;
     }
-    tokens++;
     seen(token.getOrdinal(), event);
+    if (archived.contains(token.getOrdinal())) {
+      return;
+    }
+    tokens++;
     if (of(token.getOrdinal()).get(Math.abs(token.getOrdinal()))) {
       tokensOfEnded++;
     } else {

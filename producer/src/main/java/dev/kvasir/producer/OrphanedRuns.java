@@ -82,7 +82,8 @@ final class OrphanedRuns {
       }
       long since = open.values().stream().mapToLong(RunStarted::getAt).min().orElseThrow();
       Map<Long, OrphanedRun> found = new LinkedHashMap<>();
-      open.forEach((run, started) -> found.put(run, new OrphanedRun(started)));
+      long tokensSince = log.completeSince(Topic.TOKENS);
+      open.forEach((run, started) -> found.put(run, new OrphanedRun(started, tokensSince)));
       log.read(Topic.REQUESTS, since, of(log, found, OrphanedRun::addSent));
       log.read(Topic.REQUESTS, since, of(log, found, OrphanedRun::addEnd));
       log.read(Topic.TOKENS, since, of(log, found, OrphanedRun::addToken));

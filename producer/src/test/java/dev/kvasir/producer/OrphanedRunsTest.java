@@ -115,6 +115,27 @@ class OrphanedRunsTest {
     }
   }
 
+  @Test
+  void tokensThatHaveLeftTheLogAreNotMissed() throws Exception {
+    try (TestLog log = TestLog.start(folder.resolve("kafka"))) {
+      completeRun(log);
+      RunStarted template = log.events(Topic.RUNS, RunStarted.class).getFirst();
+      RunStarted orphan =
+          RunStarted.newBuilder(template).setRun(8).setId("soak").setPlannedRequests(2L).build();
+      publish(log, orphan, sent(8, 0), token(8, 0), finished(8, 1));
+      log.expire(Topic.TOKENS);
+      publish(log, sent(8, 1), token(8, 1));
+
+      try (Generator generator = open(log)) {
+        RunFinished end = generator.closeOrphanedRuns().getFirst();
+
+        assertThat(end.getTokensReceived()).isEqualTo(2);
+        assertThat(end.getReasons())
+            .containsExactly("its generator died; 1 of 2 planned requests had ended");
+      }
+    }
+  }
+
   private Path spill() {
     return folder.resolve("spill");
   }

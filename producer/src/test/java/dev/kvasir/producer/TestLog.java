@@ -12,11 +12,13 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -66,6 +68,17 @@ public final class TestLog implements AutoCloseable {
   /** Kafka comes back on the same port with what it had. */
   public void restart() throws IOException {
     broker = EmbeddedBroker.start(folder, port);
+  }
+
+  /** Has Kafka forget what is in a topic now. */
+  public void expire(Topic topic) throws InterruptedException, ExecutionException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers()))) {
+      Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+      for (int partition = 0; partition < TopicLayout.EMBEDDED.partitions(); partition++) {
+        all.put(new TopicPartition(topic.topicName(), partition), RecordsToDelete.beforeOffset(-1));
+      }
+      admin.deleteRecords(all).all().get();
+    }
   }
 
   /** The events of a topic, of each partition in their order. */

@@ -84,7 +84,7 @@ class ReplayTest {
 
     Map<TopicPartition, Long> left =
         new LogExpiry(archive, loadedOffsets(), GROUP)
-            .expire(log.bootstrapServers(), Long.MAX_VALUE);
+            .expire(log.bootstrapServers(), Long.MAX_VALUE, null);
 
     assertThat(left.keySet().stream().map(TopicPartition::topic))
         .contains(Topic.TOKENS.topicName(), Topic.REQUESTS.topicName())
@@ -106,9 +106,17 @@ class ReplayTest {
         .as("not streamed")
         .allMatch(partition -> !partition.topic().equals(Topic.TOKENS.topicName()));
     everythingWasStreamed();
-    assertThat(new LogExpiry(archive, loadedOffsets(), GROUP).expire(log.bootstrapServers(), 0))
+    assertThat(
+            new LogExpiry(archive, loadedOffsets(), GROUP).expire(log.bootstrapServers(), 0, null))
         .as("too young")
         .isEmpty();
+    assertThat(
+            new LogExpiry(archive, loadedOffsets(), GROUP)
+                .expire(log.bootstrapServers(), Long.MAX_VALUE, 0L)
+                .keySet())
+        .as("of a run without an end")
+        .isNotEmpty()
+        .allMatch(partition -> !partition.topic().equals(Topic.REQUESTS.topicName()));
     publish(2);
     loaded();
     everythingWasStreamed();
@@ -223,7 +231,8 @@ class ReplayTest {
   }
 
   private Map<TopicPartition, Long> expire(Map<TopicPartition, Long> loaded) throws Exception {
-    return new LogExpiry(archive, loaded, GROUP).expire(log.bootstrapServers(), Long.MAX_VALUE);
+    return new LogExpiry(archive, loaded, GROUP)
+        .expire(log.bootstrapServers(), Long.MAX_VALUE, null);
   }
 
   /** As if the stream stage had read to the end. */

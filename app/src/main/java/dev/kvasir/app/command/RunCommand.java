@@ -55,6 +55,7 @@ final class RunCommand implements Callable<ExitCode> {
   @Mixin private LogOptions log;
   @Mixin private PageOptions page;
   @Mixin private CpuOption cpus;
+  @Mixin private LogLimitOption logLimit;
 
   @Option(
       names = "--kafka-port",
@@ -81,7 +82,8 @@ final class RunCommand implements Callable<ExitCode> {
     Plan plan = source.parse();
     timings.mark("plan read");
     PipelineSettings settings =
-        new PipelineSettings("run", log.outside(), log.layout(), kafkaPort, page.wanted());
+        new PipelineSettings(
+            "run", log.outside(), log.layout(), kafkaPort, page.wanted(), logLimit.bytes());
     try (Session session = Session.open(kvasir.home(), settings, timings)) {
       PlanRun run = new PlanRun(kvasir.terminal(), session, stop, timings);
       ExitCode code = run.execute(source, plan, resume);

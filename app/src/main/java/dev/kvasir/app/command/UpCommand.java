@@ -44,6 +44,7 @@ final class UpCommand implements Callable<ExitCode> {
   @Mixin private LogOptions log;
   @Mixin private PageOptions page;
   @Mixin private CpuOption cpus;
+  @Mixin private LogLimitOption logLimit;
 
   @Option(
       names = "--kafka-port",
@@ -78,7 +79,8 @@ final class UpCommand implements Callable<ExitCode> {
     cpus.say(kvasir.terminal().err());
     Thread.ofPlatform().daemon().name("parent").start(UpCommand::endWithInput);
     PipelineSettings settings =
-        new PipelineSettings("up", log.outside(), log.layout(), kafkaPort, page.wanted());
+        new PipelineSettings(
+            "up", log.outside(), log.layout(), kafkaPort, page.wanted(), logLimit.bytes());
     try (Session session = Session.open(kvasir.home(), settings, new Timings())) {
       if (session instanceof Session.Attached attached) {
         Holder holder = attached.holder();

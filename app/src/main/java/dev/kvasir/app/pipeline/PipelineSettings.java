@@ -13,13 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param layout how missing topics are created
  * @param kafkaPort port of the embedded broker, 0 for a free one
  * @param page the live page; null for none
+ * @param logBytes what an embedded log may take on the disk before what is archived leaves it; null
+ *     for no limit
  */
 public record PipelineSettings(
     String role,
     @Nullable LogAddress outside,
     TopicLayout layout,
     int kafkaPort,
-    @Nullable Page page) {
+    @Nullable Page page,
+    @Nullable Long logBytes) {
+
+  /** The same without a limit for the log. */
+  public PipelineSettings(
+      String role,
+      @Nullable LogAddress outside,
+      TopicLayout layout,
+      int kafkaPort,
+      @Nullable Page page) {
+    this(role, outside, layout, kafkaPort, page, null);
+  }
 
   /**
    * Where the live page listens.

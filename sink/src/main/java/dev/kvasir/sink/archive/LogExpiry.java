@@ -15,10 +15,13 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets records leave the log: those that an archive holds, that every reader has behind it, and
- * that are old enough. The topics of runs and of shards keep everything.
+ * that are old enough. The topics of runs and of shards keep everything, and the topic of requests
+ * what is as young as a run without an end: were its generator to die, the next one has to know
+ * which of its requests had ended.
  */
 public final class LogExpiry {
 
@@ -49,15 +52,18 @@ public final class LogExpiry {
    * Has Kafka forget what it may.
    *
    * @param beforeMillis epoch milliseconds: records that are younger stay
+   * @param openSinceMillis epoch milliseconds: when the oldest run began that has no end; null if
+   *     all have
    * @return how many records have left each partition that lost any
    */
-  public Map<TopicPartition, Long> expire(String bootstrapServers, long beforeMillis)
+  public Map<TopicPartition, Long> expire(
+      String bootstrapServers, long beforeMillis, @Nullable Long openSinceMillis)
       throws InterruptedException {
     try (Admin admin = Admin.create(ClientAccess.ofProcess().kafka(bootstrapServers, Map.of()))) {
       Map<TopicPartition, Long> ends = archived(admin);
       limit(ends, loaded);
       limitByStreams(admin, ends);
-      limitByTime(admin, ends, beforeMillis);
+      limitByTime(admin, ends, beforeMillis, openSinceMillis);
       return delete(admin, ends);
     } catch (ExecutionException e) {
       throw new ArchiveException("Kafka does not answer: " + e.getMessage(), e);
@@ -107,10 +113,19 @@ public final class LogExpiry {
             : end);
   }
 
-  private static void limitByTime(Admin admin, Map<TopicPartition, Long> ends, long beforeMillis)
+  private static void limitByTime(
+      Admin admin,
+      Map<TopicPartition, Long> ends,
+      long beforeMillis,
+      @Nullable Long openSinceMillis)
       throws ExecutionException, InterruptedException {
+    long requestsBefore =
+        openSinceMillis == null ? beforeMillis : Math.min(beforeMillis, openSinceMillis);
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    ends.keySet().forEach(partition -> asked.put(partition, OffsetSpec.forTimestamp(beforeMillis)));
+    for (TopicPartition partition : ends.keySet()) {
+      boolean ofRequests = partition.topic().equals(Topic.REQUESTS.topicName());
+      asked.put(partition, OffsetSpec.forTimestamp(ofRequests ? requestsBefore : beforeMillis));
+    }
     Map<TopicPartition, ListOffsetsResultInfo> young = admin.listOffsets(asked).all().get();
     ends.replaceAll((partition, end) -> {
       ListOffsetsResultInfo first = young.get(partition);
