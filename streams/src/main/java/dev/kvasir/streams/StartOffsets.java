@@ -24,7 +24,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 final class StartOffsets {
 
-  private static final List<String> SOURCES =
+  static final List<String> SOURCES =
       List.of(
           Topic.RUNS.topicName(),
           Topic.REQUESTS.topicName(),
@@ -32,6 +32,9 @@ final class StartOffsets {
           Topic.SAMPLES.topicName());
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** A request that nobody answers is sent again after this time. */
+  private static final Duration REQUEST = Duration.ofSeconds(5);
 
   private StartOffsets() {}
 
@@ -49,7 +52,7 @@ final class StartOffsets {
                     AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
                     (int) LIMIT.toMillis(),
                     AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                    (int) LIMIT.toMillis()));
+                    (int) REQUEST.toMillis()));
     try (Admin admin = Admin.create(config)) {
       Set<TopicPartition> unread = partitions(admin);
       unread.removeAll(read(admin, applicationId));

@@ -1,6 +1,7 @@
 package dev.kvasir.app.chaos;
 
 import dev.kvasir.app.pipeline.JavaCommand;
+import dev.kvasir.app.pipeline.StartCache;
 import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import java.io.IOException;
@@ -61,11 +62,13 @@ final class PartProcess {
     startedAt = ticker.nanos();
     List<String> words = new ArrayList<>(List.of("--home", home().toString()));
     words.addAll(arguments.apply(lives));
+    List<String> jvm = new ArrayList<>(JVM);
+    jvm.addAll(StartCache.options("run"));
     Path output = folder.resolve(part + ".out");
     try {
       Files.createDirectories(folder);
       process =
-          new ProcessBuilder(JavaCommand.of(JVM, "dev.kvasir.app.Main", words))
+          new ProcessBuilder(JavaCommand.of(jvm, "dev.kvasir.app.Main", words))
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
               .start();

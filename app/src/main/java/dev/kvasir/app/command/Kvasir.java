@@ -1,6 +1,7 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.Home;
+import dev.kvasir.app.pipeline.PatientStart;
 import dev.kvasir.app.pipeline.StopSignal;
 import java.nio.file.Path;
 import java.util.List;
@@ -122,6 +123,12 @@ public final class Kvasir implements Runnable {
     StopSignal signal = stopSignal == null ? StopSignal.install() : stopSignal;
     stopSignal = signal;
     return signal;
+  }
+
+  /** Starts stages on a log that may be away, and says so. */
+  PatientStart patientStart() {
+    return new PatientStart(
+        stopSignal(), reason -> terminal.err().println("kvasir waits: " + reason));
   }
 
   Terminal terminal() {

@@ -105,13 +105,26 @@ final class ProduceCommand implements Callable<ExitCode> {
       execution.meter(meters.registry());
       stop.onRequest(execution::stop);
       execution.skipped().forEach(record -> kvasir.terminal().err().println("left out: " + record));
-      Topics.prepare(address, log.layout());
+      if (!awaitLog(address)) {
+        return ExitCode.INTERRUPTED;
+      }
       execution.execute(
           false, resume, ServerAddresses.of(servers), news -> tell(out, news, finished));
     } catch (ServerUnreachableException e) {
       throw new Refusal(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
     return finished.stream().allMatch(RunReport::isUsable) ? ExitCode.OK : ExitCode.NOT_USABLE;
+  }
+
+  /** Waits until the log can be used; false if a stop was requested before. */
+  private boolean awaitLog(LogAddress address) throws InterruptedException {
+    return kvasir
+        .patientStart()
+        .of(() -> {
+          Topics.prepare(address, log.layout());
+          return true;
+        })
+        .isPresent();
   }
 
   private ExitCode join(LogAddress address, StopSignal stop) throws InterruptedException {
@@ -122,7 +135,9 @@ final class ProduceCommand implements Callable<ExitCode> {
     }
     String called =
         name == null ? "%s-%d".formatted(HostName.local(), ProcessHandle.current().pid()) : name;
-    Topics.prepare(address, log.layout());
+    if (!awaitLog(address)) {
+      return ExitCode.INTERRUPTED;
+    }
     try (JoinedGenerator generator =
         JoinedGenerator.open(kvasir.home(), address, called, servers)) {
       stop.onRequest(generator::stop);

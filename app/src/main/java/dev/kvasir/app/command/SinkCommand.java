@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.meter.Condition;
 import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.HomeSink;
 import dev.kvasir.app.pipeline.LogAddress;
@@ -7,6 +8,7 @@ import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Topics;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,19 +44,35 @@ final class SinkCommand implements Callable<ExitCode> {
     Logs.into(kvasir.home(), "sink");
     StopSignal stop = kvasir.stopSignal();
     LogAddress address = log.required();
-    Topics.prepare(address, log.layout());
     try (Meters meters = Meters.ofThisProcess();
-        HomeSink sink = HomeSink.start(kvasir.home(), address, port, meters);
         var _ = metrics.serve(meters, kvasir.terminal())) {
-      kvasir
-          .terminal()
-          .out()
-          .printf("Loading %s into %s%n", address.bootstrapServers(), kvasir.home().warehouse());
-      while (!stop.isRequested()) {
-        sink.mustWork();
-        stop.await(LOOK_EVERY);
+      meters.watch("sink", () -> Condition.STARTING);
+      Optional<HomeSink> started =
+          kvasir
+              .patientStart()
+              .of(() -> {
+                Topics.prepare(address, log.layout());
+                return HomeSink.start(kvasir.home(), address, port, meters);
+              });
+      if (started.isPresent()) {
+        try (HomeSink sink = started.get()) {
+          attend(sink, address, stop);
+        }
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Stays until a stop is requested or loading fails for good. */
+  private void attend(HomeSink sink, LogAddress address, StopSignal stop)
+      throws InterruptedException {
+    kvasir
+        .terminal()
+        .out()
+        .printf("Loading %s into %s%n", address.bootstrapServers(), kvasir.home().warehouse());
+    while (!stop.isRequested()) {
+      sink.mustWork();
+      stop.await(LOOK_EVERY);
+    }
   }
 }

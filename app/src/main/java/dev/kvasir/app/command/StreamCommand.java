@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.meter.Condition;
 import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.Logs;
@@ -9,8 +10,8 @@ import dev.kvasir.app.pipeline.Topics;
 import dev.kvasir.streams.StreamsSettings;
 import dev.kvasir.streams.StreamsStage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +29,7 @@ import picocli.CommandLine.ParentCommand;
     })
 final class StreamCommand implements Callable<ExitCode> {
 
-  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
 
   @ParentCommand private Kvasir kvasir;
   @Mixin private LogOptions log;
@@ -39,11 +39,10 @@ final class StreamCommand implements Callable<ExitCode> {
   private int threads = 1;
 
   @Override
-  public ExitCode call() throws InterruptedException, TimeoutException {
+  public ExitCode call() throws InterruptedException {
     Logs.into(kvasir.home(), "stream");
     StopSignal stop = kvasir.stopSignal();
     LogAddress address = log.required();
-    Topics.prepare(address, log.layout());
     StreamsSettings settings =
         new StreamsSettings(
             address.bootstrapServers(),
@@ -52,16 +51,36 @@ final class StreamCommand implements Callable<ExitCode> {
             StreamsSettings.APPLICATION_ID,
             threads);
     try (Meters meters = Meters.ofThisProcess();
-        StreamsStage stage = StreamsStage.start(settings);
         var _ = metrics.serve(meters, kvasir.terminal())) {
-      StageConditions.watch(meters, stage);
-      stage.awaitRunning(PATIENCE);
-      kvasir.terminal().out().println("Streams run over " + address.bootstrapServers());
-      while (!stop.isRequested()) {
-        StageConditions.mustWork(stage);
-        stop.await(LOOK_EVERY);
+      meters.watch("streams", () -> Condition.STARTING);
+      Optional<StreamsStage> started =
+          kvasir
+              .patientStart()
+              .of(() -> {
+                Topics.prepare(address, log.layout());
+                return StreamsStage.start(settings);
+              });
+      if (started.isPresent()) {
+        try (StreamsStage stage = started.get()) {
+          StageConditions.watch(meters, stage);
+          attend(stage, address, stop);
+        }
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Says when it first runs, and stays until a stop is requested or it fails for good. */
+  private void attend(StreamsStage stage, LogAddress address, StopSignal stop)
+      throws InterruptedException {
+    boolean said = false;
+    while (!stop.isRequested()) {
+      StageConditions.mustWork(stage);
+      if (!said && StageConditions.isRunning(stage)) {
+        kvasir.terminal().out().println("Streams run over " + address.bootstrapServers());
+        said = true;
+      }
+      stop.await(LOOK_EVERY);
+    }
   }
 }

@@ -23,6 +23,14 @@ public final class StageConditions {
             });
   }
 
+  /** Whether the stream stage reads every partition that is its own. */
+  public static boolean isRunning(StreamsStage stage) {
+    return switch (stage.state()) {
+      case RUNNING -> true;
+      case CREATED, REBALANCING, PENDING_SHUTDOWN, NOT_RUNNING, PENDING_ERROR, ERROR -> false;
+    };
+  }
+
   /**
    * Checks the stream stage.
    *

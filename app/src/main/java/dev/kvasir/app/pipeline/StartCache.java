@@ -8,7 +8,7 @@ import java.util.List;
  * each role of a process. The launcher has them recorded after a build; one that is missing or does
  * not fit is not used.
  */
-final class StartCache {
+public final class StartCache {
 
   private StartCache() {}
 
@@ -18,7 +18,7 @@ final class StartCache {
   }
 
   /** What a Java process of a role is started with. */
-  static List<String> options(String role) {
+  public static List<String> options(String role) {
     String folder = System.getProperty("kvasir.aot");
     if (folder == null) {
       return List.of();

@@ -15,6 +15,9 @@ public final class Topics {
 
   private static final int PATIENCE_MILLIS = 15_000;
 
+  /** A request that nobody answers is sent again after this time. */
+  private static final int REQUEST_MILLIS = 5_000;
+
   private Topics() {}
 
   /**
@@ -46,7 +49,7 @@ public final class Topics {
 
   private static Admin admin(LogAddress log) {
     Map<String, Object> settings = new HashMap<>(log.client("kvasir-topics"));
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MILLIS);
     return Admin.create(settings);
   }
