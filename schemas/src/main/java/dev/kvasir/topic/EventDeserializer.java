@@ -7,14 +7,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryDecoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +29,6 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
 
   /** How Confluent's deserializer begins when the schema was found and the bytes do not fit it. */
   private static final String DECODING_FAILED = "Error deserializing Avro message";
-
-  private static final Set<Integer> TRANSIENT_STATUS = Set.of(408, 429);
 
   /** A zero and the schema's id stand before the event. */
   private static final int HEADER_BYTES = 1 + Integer.BYTES;
@@ -81,7 +77,7 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
 
   private static UndecodableException undecodable(String topic, Exception cause) {
     return new UndecodableException(
-        "the record on " + topic + " cannot be decoded: " + rootMessage(cause), cause);
+        "the record on " + topic + " cannot be decoded: " + SchemaLookup.reason(cause), cause);
   }
 
   private SpecificRecord readFirst(String topic, byte[] value) {
@@ -92,7 +88,11 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
     } catch (RuntimeException e) {
       if (isLookupFailure(e)) {
         throw new RegistryUnavailableException(
-            "the schema of a record on " + topic + " cannot be looked up: " + rootMessage(e), e);
+            "the schema of a record on "
+                + topic
+                + " cannot be looked up: "
+                + SchemaLookup.reason(e),
+            e);
       }
       throw undecodable(topic, e);
     }
@@ -126,23 +126,7 @@ public final class EventDeserializer implements Deserializer<SpecificRecord> {
     if (failure.getMessage() != null && failure.getMessage().startsWith(DECODING_FAILED)) {
       return false;
     }
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RestClientException answer) {
-        return answer.getStatus() >= 500 || TRANSIENT_STATUS.contains(answer.getStatus());
-      }
-      if (cause instanceof IOException || cause instanceof RetriableException) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static String rootMessage(Throwable failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    return SchemaLookup.mayPass(failure);
   }
 
   @Override

@@ -54,11 +54,16 @@ public final class EventSerializer implements Serializer<SpecificRecord> {
     confluent.configure(registry.serdeConfig(), false);
   }
 
+  /**
+   * Encodes one event.
+   *
+   * @throws RegistryUnavailableException if its schema cannot be looked up now
+   */
   @Override
   public byte[] serialize(String topic, SpecificRecord event) {
     Known known = kinds.get(event.getClass());
     if (known == null || !known.topic.equals(topic)) {
-      byte[] bytes = confluent.serialize(topic, event);
+      byte[] bytes = writeFirst(topic, event);
       int id = ByteBuffer.wrap(bytes).getInt(1);
       kinds.put(
           event.getClass(),
@@ -66,6 +71,20 @@ public final class EventSerializer implements Serializer<SpecificRecord> {
       return bytes;
     }
     return write(known, event);
+  }
+
+  private byte[] writeFirst(String topic, SpecificRecord event) {
+    try {
+      return confluent.serialize(topic, event);
+    } catch (RuntimeException e) {
+      if (!SchemaLookup.mayPass(e)) {
+        throw e;
+      }
+      throw new RegistryUnavailableException(
+          "the schema of %s for %s cannot be looked up: %s"
+              .formatted(event.getSchema().getName(), topic, SchemaLookup.reason(e)),
+          e);
+    }
   }
 
   private byte[] write(Known known, SpecificRecord event) {

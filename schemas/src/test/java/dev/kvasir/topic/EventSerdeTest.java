@@ -155,6 +155,10 @@ class EventSerdeTest {
       assertThatThrownBy(() -> deserializer.deserialize(Topic.TOKENS.topicName(), bytes))
           .isInstanceOf(RegistryUnavailableException.class);
     }
+    try (var serializer = new EventSerializer(nowhere)) {
+      assertThatThrownBy(() -> serializer.serialize(Topic.TOKENS.topicName(), TOKEN))
+          .isInstanceOf(RegistryUnavailableException.class);
+    }
     assertThatThrownBy(nowhere::prepare)
         .isInstanceOf(RegistryUnavailableException.class)
         .hasMessageContaining("http://127.0.0.1:1");

@@ -126,6 +126,32 @@ class SinkStageTest {
   }
 
   @Test
+  void aRegistryThatIsAwayIsWaitedForAndPutsNothingInQuarantine() throws Exception {
+    log.publish(run(1, new Random(1)));
+    SinkSettings embedded = log.settings(folder);
+    try (RegistryDoor door = RegistryDoor.away();
+        SinkStage stage =
+            SinkStage.start(
+                SinkSettings.of(
+                    embedded.bootstrapServers(),
+                    door.registry(),
+                    embedded.warehouse(),
+                    embedded.exports(),
+                    embedded.token()))) {
+      await().until(() -> door.refused() > 2);
+      assertThat(stage.failure()).isNull();
+      assertThat(stage.counters().rows()).isZero();
+      assertThat(stage.counters().quarantined()).isZero();
+
+      door.comeBack();
+
+      assertThat(stage.awaitCaughtUp(Duration.ofMinutes(1))).isTrue();
+      assertThat(stage.counters().rows()).isPositive();
+      assertThat(stage.counters().quarantined()).isZero();
+    }
+  }
+
+  @Test
   void recordsThatExpiredBeforeTheyWereLoadedAreNamed() throws Exception {
     log.publish(run(1, new Random(1)));
     loadAll();

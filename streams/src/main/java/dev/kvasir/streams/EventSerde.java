@@ -7,6 +7,7 @@ import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.RegistryUnavailableException;
 import dev.kvasir.topic.UndecodableException;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -37,7 +38,7 @@ final class EventSerde implements Serde<SpecificRecord> {
 
   @Override
   public Serializer<SpecificRecord> serializer() {
-    return (topic, event) -> writers.get().serialize(topic, event);
+    return (topic, event) -> patiently(() -> writers.get().serialize(topic, event));
   }
 
   @Override
@@ -47,13 +48,23 @@ final class EventSerde implements Serde<SpecificRecord> {
 
   private @Nullable SpecificRecord read(String topic, byte @Nullable [] value) {
     EventDeserializer reader = readers.get();
+    try {
+      try {
+        return reader.deserialize(topic, value);
+      } catch (RegistryUnavailableException e) {
+        return patiently(() -> reader.deserialize(topic, value));
+      }
+    } catch (UndecodableException e) {
+      LOG.debug("skipped: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private static <T> T patiently(Supplier<T> lookup) {
     Duration backOff = FIRST_BACK_OFF;
     while (true) {
       try {
-        return reader.deserialize(topic, value);
-      } catch (UndecodableException e) {
-        LOG.debug("skipped: {}", e.getMessage());
-        return null;
+        return lookup.get();
       } catch (RegistryUnavailableException e) {
         if (backOff.compareTo(LONGEST_BACK_OFF) > 0) {
           throw e;

@@ -31,8 +31,9 @@ final class EncodedEvent {
   /**
    * Encodes an event.
    *
-   * @throws org.apache.kafka.common.errors.SerializationException if the registry cannot be asked,
-   *     or refuses the event's schema
+   * @throws org.apache.kafka.common.errors.SerializationException if the registry refuses the
+   *     event's schema
+   * @throws dev.kvasir.topic.RegistryUnavailableException if it cannot be asked now
    */
   static EncodedEvent of(SpecificRecord event, EventSerializer serializer) {
     Topic topic = Topic.of(event);

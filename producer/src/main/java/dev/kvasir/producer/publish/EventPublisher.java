@@ -4,6 +4,7 @@ import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.EventSerializer;
+import dev.kvasir.topic.RegistryUnavailableException;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -221,12 +222,15 @@ public final class EventPublisher implements AutoCloseable {
       try {
         return EncodedEvent.of(event, serializer);
       } catch (SerializationException e) {
-        if (!(e.getCause() instanceof IOException) || closing) {
-          LOG.error("An event cannot be written: {}", e.getMessage());
+        LOG.error("An event cannot be written: {}", e.getMessage());
+        return null;
+      } catch (RegistryUnavailableException e) {
+        if (closing) {
+          LOG.error("An event cannot be written, and there is no time left: {}", e.getMessage());
           return null;
         }
         if (!waiting) {
-          LOG.warn("Events wait for the schema registry: {}", e.getCause().toString());
+          LOG.warn("Events wait for the schema registry: {}", e.getMessage());
           waiting = true;
         }
         LockSupport.parkNanos(REGISTRY_RETRY_NANOS);

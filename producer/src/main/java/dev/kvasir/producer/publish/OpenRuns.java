@@ -2,6 +2,7 @@ package dev.kvasir.producer.publish;
 
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.topic.EventSerializer;
+import dev.kvasir.topic.RegistryUnavailableException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -98,7 +99,7 @@ public final class OpenRuns {
       SpillFile spill = new SpillFile(channel);
       spill.append(EncodedEvent.of(run, serializer));
       spill.force();
-    } catch (SerializationException e) {
+    } catch (SerializationException | RegistryUnavailableException e) {
       LOG.warn(
           "if this generator dies before Kafka has the start of run {}, nobody will know of it: {}",
           run.getRun(),
