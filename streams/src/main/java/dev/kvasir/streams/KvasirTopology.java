@@ -45,10 +45,15 @@ final class KvasirTopology {
   }
 
   static Topology of(Registry registry) {
-    return new KvasirTopology(registry).build();
+    return new KvasirTopology(registry).build(true);
   }
 
-  private Topology build() {
+  /** The same, of whose alerts nobody hears. */
+  static Topology silent(Registry registry) {
+    return new KvasirTopology(registry).build(false);
+  }
+
+  private Topology build(boolean tellingAlerts) {
     builder.addStateStore(new PaneStore.Builder(PANES));
     builder.addStateStore(inMemory(MERGED));
     builder.addStateStore(inMemory(ALERTS));
@@ -77,7 +82,9 @@ final class KvasirTopology {
             .process(Alert::new, Named.as("alert"), ALERTS);
 
     write("windows", windows, Topic.WINDOWS);
-    write("alerts", alerts, Topic.ALERTS);
+    if (tellingAlerts) {
+      write("alerts", alerts, Topic.ALERTS);
+    }
     return builder.build();
   }
 

@@ -13,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,11 +33,11 @@ public final class StreamsStage implements AutoCloseable {
   private final KafkaStreams streams;
   private final CountDownLatch running = new CountDownLatch(1);
 
-  private StreamsStage(StreamsSettings settings) {
+  private StreamsStage(StreamsSettings settings, Topology topology) {
     String instance = InstanceId.in(settings.stateFolder());
     streams =
         new KafkaStreams(
-            KvasirTopology.of(settings.registry()),
+            topology,
             properties(settings, instance),
             new StageClients(settings.applicationId(), instance));
     streams.setUncaughtExceptionHandler(failure -> {
@@ -57,8 +58,13 @@ public final class StreamsStage implements AutoCloseable {
    * @throws IllegalStateException if Kafka does not answer or lacks a topic
    */
   public static StreamsStage start(StreamsSettings settings) {
+    return start(settings, KvasirTopology.of(settings.registry()));
+  }
+
+  /** The same with another form of the topology. */
+  static StreamsStage start(StreamsSettings settings, Topology topology) {
     StartOffsets.set(settings.bootstrapServers(), settings.applicationId());
-    StreamsStage stage = new StreamsStage(settings);
+    StreamsStage stage = new StreamsStage(settings, topology);
     stage.streams.start();
     return stage;
   }

@@ -18,6 +18,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.processor.StateStore;
+import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The real topology on one partition, with a clock that the test moves. */
 final class DrivenTopology implements AutoCloseable {
@@ -65,6 +67,33 @@ final class DrivenTopology implements AutoCloseable {
       windows.put(key(window.getRun(), window.getSeconds(), window.getEndSecond()), window);
     }
     alerts.addAll(read(Topic.ALERTS));
+  }
+
+  /** Lets wall-clock time pass in steps as large as the topology believes. */
+  void passQuickly(Duration length) {
+    Duration step = Duration.ofSeconds(2);
+    for (Duration left = length; left.isPositive(); left = left.minus(step)) {
+      driver.advanceWallClockTime(step);
+    }
+    pass(STEP);
+  }
+
+  /** How many entries are kept in all stores. */
+  int entries() {
+    int entries = 0;
+    for (StateStore store : driver.getAllStateStores().values()) {
+      KeyValueStore<byte[], byte[]> kept =
+          store instanceof PaneStore panes
+              ? panes.entries()
+              : driver.getKeyValueStore(store.name());
+      try (var all = kept.all()) {
+        while (all.hasNext()) {
+          all.next();
+          entries++;
+        }
+      }
+    }
+    return entries;
   }
 
   private List<SpecificRecord> read(Topic topic) {

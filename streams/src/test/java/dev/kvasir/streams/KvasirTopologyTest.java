@@ -304,6 +304,28 @@ class KvasirTopologyTest {
   }
 
   @Test
+  void manyRunsOneAfterTheOtherLeaveNothingBehind() {
+    List<Integer> kept = new ArrayList<>();
+    try (var topology = new DrivenTopology()) {
+      for (int number = 1; number <= 30; number++) {
+        RunEvents run = RunEvents.ofRun(number);
+        List<SpecificRecord> events = run.random(20, 5_000, new Random(number));
+        topology.send(run.started(RunEvents.rule("success_rate", false, 0.9, 1, 2_000)));
+        topology.send(events);
+        topology.send(run.ended(6_000, events));
+        topology.passQuickly(Duration.ofHours(1));
+        kept.add(topology.entries());
+      }
+      assertThat(Collections.max(kept.subList(26, 30)))
+          .as("entries after each run, with an hour between them: %s", kept)
+          .isLessThanOrEqualTo(Collections.max(kept.subList(0, 26)));
+
+      topology.passQuickly(Duration.ofHours(25));
+      assertThat(topology.entries()).isZero();
+    }
+  }
+
+  @Test
   void anAlertIsRaisedOnceAndClearedOnce() {
     try (var topology = new DrivenTopology()) {
       topology.send(RUN.started(RunEvents.rule("success_rate", false, 0.9, 1, 2_000)));

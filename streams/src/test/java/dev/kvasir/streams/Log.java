@@ -110,6 +110,11 @@ final class Log implements AutoCloseable {
     return List.copyOf(windows.values());
   }
 
+  /** The last version of every window, by run, length and end. */
+  Map<String, WindowMeasured> windowsByPlace() {
+    return Map.copyOf(windows);
+  }
+
   List<SpecificRecord> alerts() {
     return alerts;
   }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,14 +42,19 @@ class StreamsStageTest {
   @Test
   void aStageThatIsClosedAndStartedAgainGoesOnWhereItWas() throws Exception {
     RunEvents run = RunEvents.ofRun(1);
+    List<SpecificRecord> events = new ArrayList<>();
     try (var log = new Log(broker.bootstrapServers())) {
       log.send(run.started(RunEvents.rule("tokens_per_second", true, 0, 1, 0)));
       try (var stage = StreamsStage.start(settings())) {
         stage.awaitRunning(LIMIT);
-        run.answered(0, 0, 0, 100, 5, 10).forEach(log::send);
+        events.addAll(run.answered(0, 0, 0, 100, 5, 10));
+        events.forEach(log::send);
         awaitChunks(log, 1, 5);
       }
-      run.answered(1, 1_000, 1_000, 1_100, 7, 10).forEach(log::send);
+      List<SpecificRecord> later = run.answered(1, 1_000, 1_000, 1_100, 7, 10);
+      later.forEach(log::send);
+      events.addAll(later);
+      log.send(run.ended(2_000, events));
       long before = Ticker.system().nanos();
       try (var stage = StreamsStage.start(settings())) {
         stage.awaitRunning(LIMIT);
@@ -58,6 +65,15 @@ class StreamsStageTest {
       log.readAll();
       assertThat(log.whole(1).getOk()).isEqualTo(2);
       assertThat(log.alerts()).filteredOn(AlertRaised.class::isInstance).hasSize(1);
+
+      Map<String, WindowMeasured> measured = log.windowsByPlace();
+      long made = Recomputation.of(settings(), LIMIT);
+      log.readAll();
+      assertThat(made).as("windows made anew").isPositive();
+      assertThat(log.windowsByPlace())
+          .as("windows that were measured before")
+          .containsAllEntriesOf(measured);
+      assertThat(log.alerts()).filteredOn(AlertRaised.class::isInstance).hasSize(1);
     }
   }
 
@@ -67,13 +83,17 @@ class StreamsStageTest {
         var stage = StreamsStage.start(settings())) {
       stage.awaitRunning(LIMIT);
       List<Double> delays = new ArrayList<>();
+      List<SpecificRecord> tokens = new ArrayList<>();
       for (int index = 0; index < 30; index++) {
         long at = WallClock.system().epochNanos();
-        log.send(new TokenReceived(2L, 0, index, at, 1, null, 1L, 1L, index, 1));
+        tokens.add(new TokenReceived(2L, 0, index, at, 1, null, 1L, 1L, index, 1));
+        log.send(tokens.getLast());
         log.flush();
         awaitChunks(log, 2, index + 1);
         delays.add((WallClock.system().epochNanos() - at) / 1e6);
       }
+      log.send(RunEvents.ofRun(2).ended(0, tokens));
+      log.flush();
       delays.sort(null);
       System.out.printf(
           "from a token to its window: median %.0f ms, longest %.0f ms%n",

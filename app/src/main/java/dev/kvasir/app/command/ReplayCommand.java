@@ -37,6 +37,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "%nExamples:",
       "  kvasir replay",
+      "  kvasir replay --streams",
       "  kvasir replay --run 1700000000000000 -o one-run.duckdb",
       "  kvasir replay --since 2026-11-01T00:00:00Z --until 2026-11-02T00:00:00Z -o day.duckdb",
       "  kvasir replay --from-topic-offsets kvasir.tokens:0=120000,kvasir.tokens:1=90000 -o x.duckdb"
@@ -80,6 +81,12 @@ final class ReplayCommand implements Callable<ExitCode> {
   private @Nullable Path output;
 
   @Option(
+      names = "--streams",
+      description =
+          "First have the stream stage forget all and make the live windows anew from the log.")
+  private boolean streams;
+
+  @Option(
       names = "--even-if-less",
       description = "Replace the home's tables even when the log holds less than they do.")
   private boolean evenIfLess;
@@ -91,11 +98,16 @@ final class ReplayCommand implements Callable<ExitCode> {
       throw new Refusal(
           ExitCode.USAGE, "a part of the log needs a file of its own: name it with -o FILE");
     }
+    if (streams && output != null) {
+      throw new Refusal(
+          ExitCode.USAGE, "--streams makes the windows of the home's log anew; leave -o away");
+    }
     Logs.into(kvasir.home(), "replay");
     Replay replay = new Replay(kvasir.home(), log.outside(), this::progress);
+    Long windows = streams ? (Long) replay.windows() : null;
     Replay.Outcome outcome =
         output == null ? replay.everything(evenIfLess) : replay.part(selection, output);
-    report(outcome);
+    report(outcome, windows);
     return ExitCode.OK;
   }
 
@@ -145,7 +157,7 @@ final class ReplayCommand implements Callable<ExitCode> {
     }
   }
 
-  private void report(Replay.Outcome outcome) {
+  private void report(Replay.Outcome outcome, @Nullable Long windows) {
     PrintWriter out = kvasir.terminal().out();
     double seconds = outcome.took().toMillis() / 1e3;
     if (json.wanted()) {
@@ -153,6 +165,9 @@ final class ReplayCommand implements Callable<ExitCode> {
       report.put("file", outcome.file().toString());
       report.put("rows", outcome.rows());
       report.put("seconds", seconds);
+      if (windows != null) {
+        report.put("windows", windows);
+      }
       report.put("before", outcome.before());
       report.put("tables", outcome.tables());
       json.print(out, report);
@@ -160,6 +175,9 @@ final class ReplayCommand implements Callable<ExitCode> {
     }
     if (kvasir.terminal().interactive()) {
       kvasir.terminal().err().println();
+    }
+    if (windows != null) {
+      out.printf("%,d versions of windows made anew%n", windows);
     }
     table(out, outcome);
     out.printf(

@@ -5,6 +5,8 @@ import dev.kvasir.sink.warehouse.Rebuild;
 import dev.kvasir.sink.warehouse.Selection;
 import dev.kvasir.sink.warehouse.TableSum;
 import dev.kvasir.sink.warehouse.WarehouseException;
+import dev.kvasir.streams.Recomputation;
+import dev.kvasir.streams.StreamsSettings;
 import dev.kvasir.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +16,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ public final class Replay {
 
   private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
   private static final long MEMORY_BYTES = 1L << 30;
+  private static final Duration WINDOWS_WITHIN = Duration.ofHours(12);
 
   private final Home home;
   private final @Nullable LogAddress outside;
@@ -75,6 +79,22 @@ public final class Replay {
       return new Outcome(home.warehouse(), before, made.tables(), made.took());
     } catch (IOException e) {
       throw new UncheckedIOException(draft + " cannot take the place of the tables", e);
+    }
+  }
+
+  /**
+   * Has the stream stage make every window anew; tables that are made afterwards hold the new ones.
+   *
+   * @return how many versions of windows that made
+   */
+  public long windows() throws InterruptedException {
+    try (LoneLog log = LoneLog.open(home, outside)) {
+      return Recomputation.of(
+          StreamsSettings.of(
+              log.address().bootstrapServers(), log.address().schemas(), home.streams()),
+          WINDOWS_WITHIN);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     }
   }
 
