@@ -64,7 +64,8 @@ final class LogReader implements AutoCloseable {
   long completeSince(Topic topic) {
     List<TopicPartition> partitions = partitions(topic);
     Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
-    List<TopicPartition> cut = partitions.stream().filter(each -> begins.get(each) > 0).toList();
+    List<TopicPartition> cut =
+        partitions.stream().filter(each -> begins.getOrDefault(each, 0L) > 0).toList();
     Map<TopicPartition, OffsetAndTimestamp> firsts =
         consumer.offsetsForTimes(cut.stream().collect(Collectors.toMap(each -> each, each -> 0L)));
     return cut.stream()
