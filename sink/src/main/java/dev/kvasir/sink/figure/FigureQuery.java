@@ -73,6 +73,7 @@ final class FigureQuery {
   /** The series of the experiments that are drawn, the first started first. */
   String places(List<String> experiments) {
     return SqlTemplate.named("places")
+        .with("runs", runs())
         .with("series", by())
         .with("experiments", SqlTemplate.literals(experiments))
         .toString();
@@ -87,7 +88,12 @@ final class FigureQuery {
 
   /** What the caption tells: a row for each experiment that is drawn. */
   String context() {
-    return SqlTemplate.named("context").with("where", where()).toString();
+    return SqlTemplate.named("context").with("runs", runs()).with("where", where()).toString();
+  }
+
+  /** The view that has the runs: what is shown over time needs no end. */
+  private String runs() {
+    return request.kind() == FigureKind.DRIFT ? "watched_runs" : "figure_runs";
   }
 
   private String where() {
@@ -142,6 +148,7 @@ final class FigureQuery {
     boolean judges =
         Arrays.stream(quantities).anyMatch(quantity -> quantity.sql().contains("attained"));
     return SqlTemplate.named("picked")
+        .with("runs", runs())
         .with("scope", request.scope())
         .with("where", where())
         .with("run", judges ? judged() : "run AS (FROM picked)");

@@ -151,6 +151,7 @@ public final class SloFigures {
             .toList();
     String sql =
         SqlTemplate.named("places")
+            .with("runs", "figure_runs")
             .with("series", "strategy")
             .with("experiments", SqlTemplate.literals(experiments))
             .toString();

@@ -1,5 +1,5 @@
 {{picked}}
-SELECT {{series}} AS series, s.labels['process'] AS facet,
+SELECT {{series}} AS series, concat_ws(', ', {{facet}}, s.labels['process']) AS facet,
   (s.at_ns / 1e9 - epoch(run.started_at))::DOUBLE AS x, NULL::VARCHAR AS label,
   ({{value}})::DOUBLE AS y, NULL::DOUBLE AS low, NULL::DOUBLE AS high, NULL::DOUBLE AS std,
   1 AS n, NOT usable AS hollow, id AS joined

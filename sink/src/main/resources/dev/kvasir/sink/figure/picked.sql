@@ -1,4 +1,4 @@
 WITH picked AS (
-  SELECT * FROM figure_runs WHERE scope = '{{scope}}' AND {{where}}
+  SELECT * FROM {{runs}} WHERE scope = '{{scope}}' AND {{where}}
 ),
 {{run}}

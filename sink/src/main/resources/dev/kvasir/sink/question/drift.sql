@@ -1,6 +1,6 @@
 -- title: Whether a long run changes as it goes on
--- meaning: A row for each run and metric: slope of the windows' values over time by least squares,
--- meaning: and the first window outside the median ± 3 median absolute deviations (times 1.4826).
+-- meaning: A row for each run and metric, runs that go on included: slope of the windows' values over
+-- meaning: time by least squares, and the first window outside the median ± 3 median absolute deviations (times 1.4826).
 -- meaning: Percentiles come from the live windows of the given length, which are never averaged;
 -- meaning: KV use, evictions, preemptions and memory from the server's and the GPU's samples; memory,
 -- meaning: threads and open files of Kvasir's own processes from the client's.
@@ -17,7 +17,7 @@
 -- column: first_outside_s (s): start of the first value outside, since the run's start
 WITH
   counted AS (
-    SELECT run, id, experiment, started_at FROM counted_runs
+    SELECT run, id, experiment, started_at FROM watched_runs
     WHERE $experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR
   ),
   point AS (

@@ -6,6 +6,19 @@ SELECT * FROM summary_of((
   SELECT list(run) FROM (SELECT DISTINCT run FROM run_started) s
   ANTI JOIN run_summary k ON k.run = s.run));
 
+-- The runs with what their labels, declared or else derived, say of the campaign.
+CREATE OR REPLACE VIEW described_runs AS
+SELECT *,
+  coalesce(labels['medium'], derived['medium']) AS medium,
+  coalesce(labels['connector'], derived['connector']) AS connector,
+  TRY_CAST(regexp_extract(coalesce(labels['link_bandwidth_gbps'], labels['bandwidth']),
+    '^[0-9.]+') AS DOUBLE) AS bandwidth_gbps,
+  labels['arcc'] AS arcc,
+  coalesce(labels['traffic_direction'], labels['direction']) AS traffic_direction,
+  coalesce(labels['phase_measured'], derived['phase_measured']) AS phase_measured,
+  coalesce(labels['cache_state'], derived['cache_state']) AS cache_state
+FROM runs;
+
 -- A row for each run and scope.
 CREATE OR REPLACE VIEW scoped_results AS
 SELECT
@@ -15,15 +28,9 @@ SELECT
   r.ttft_slo_ms, r.tpot_slo_ms, r.slo_target, r.started_at, r.verdict, r.reasons, r.log_cut,
   q.* EXCLUDE (run, scope, as_reported), coalesce(q.as_reported, []) AS as_reported,
   r.format, r.origin_folder, r.origin_file, r.origin_position, r.origin_hash, r.observed,
-  coalesce(r.labels['medium'], r.derived['medium']) AS medium,
-  coalesce(r.labels['connector'], r.derived['connector']) AS connector,
-  TRY_CAST(regexp_extract(coalesce(r.labels['link_bandwidth_gbps'], r.labels['bandwidth']),
-    '^[0-9.]+') AS DOUBLE) AS bandwidth_gbps,
-  r.labels['arcc'] AS arcc,
-  coalesce(r.labels['traffic_direction'], r.labels['direction']) AS traffic_direction,
-  coalesce(r.labels['phase_measured'], r.derived['phase_measured']) AS phase_measured,
-  coalesce(r.labels['cache_state'], r.derived['cache_state']) AS cache_state
-FROM runs r
+  r.medium, r.connector, r.bandwidth_gbps, r.arcc, r.traffic_direction, r.phase_measured,
+  r.cache_state
+FROM described_runs r
 LEFT JOIN summaries q ON q.run = r.run;
 
 -- A row for each run, over all its measured requests.
@@ -38,6 +45,17 @@ SELECT r.*, c.series, c.usable, c.load_kind, c.engine_version, c.workload_hash, 
   rounded_to_two(r.mean_input_tokens) AS input_len,
   rounded_to_two(coalesce(r.mean_output_tokens, c.planned_output_tokens)) AS output_len
 FROM scoped_results r JOIN counted_runs c ON c.run = r.run;
+
+-- What figures over the time of a run are drawn from: the counted runs, and those that go on.
+CREATE OR REPLACE VIEW watched_runs AS
+SELECT 'all' AS scope, r.*, coalesce(c.series, r.strategy) AS series,
+  coalesce(c.usable, true) AS usable, coalesce(f.n, 0) AS n
+FROM described_runs r
+LEFT JOIN counted_runs c ON c.run = r.run
+LEFT JOIN (
+  SELECT run, count(*) AS n FROM request_finished WHERE phase = 'MEASURE' GROUP BY run
+) f ON f.run = r.run
+WHERE c.run IS NOT NULL OR r.verdict IS NULL;
 
 -- Every number of a run as a row, with whether it was computed from events or another tool reports
 -- it.
