@@ -1,10 +1,17 @@
 package dev.kvasir.app.stage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.kvasir.app.pipeline.Home;
+import dev.kvasir.app.pipeline.Warehouse;
 import dev.kvasir.broker.EmbeddedBroker;
 import dev.kvasir.event.RequestFinished;
+import dev.kvasir.sink.figure.Figure;
+import dev.kvasir.sink.figure.FigureRequest;
+import dev.kvasir.sink.figure.SloFigures;
+import dev.kvasir.sink.warehouse.QueryResult;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
@@ -14,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,6 +39,30 @@ class WholeRunTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
+  private static final double SLOW = 5;
+  private static final double FAST = 10;
+  private static final Map<String, String> FIRST = Map.of("experiment", "first");
+
+  /** The limit of the TTFT at which two rates differ most, and what attains it at either. */
+  private static final String WIDEST_GAP =
+      """
+      WITH request AS (
+        SELECT s.load_rate AS rate, f.outcome = 'OK' AS ok,
+          (f.first_content_at_ns - f.due_at_ns) / 1e6 AS ttft_ms
+        FROM request_finished f JOIN run_started s ON s.run = f.run
+        WHERE s.experiment = 'second' AND f.phase = 'MEASURE'
+      ),
+      curve AS (
+        SELECT b.ttft_ms AS bound, r.rate,
+          count(*) FILTER (WHERE r.ok AND r.ttft_ms <= b.ttft_ms) / count(*) AS attained
+        FROM request r, (SELECT DISTINCT ttft_ms FROM request) b GROUP BY ALL
+      )
+      SELECT bound, max(attained) FILTER (WHERE rate = 5) AS slow,
+        max(attained) FILTER (WHERE rate = 10) AS fast
+      FROM curve WHERE bound IS NOT NULL GROUP BY bound
+      ORDER BY abs(slow - fast) DESC, bound LIMIT 1
+      """;
+
   @TempDir private Path folder;
   private Path home;
 
@@ -42,7 +74,7 @@ class WholeRunTest {
   @Test
   void everythingThatIsSentLandsAndOthersUseTheStagesMeanwhile() throws Exception {
     Path first = Plans.write(folder, "first", 40, 8, "recompute", "hbm-prefix");
-    Path second = Plans.write(folder, "second", 10, 10, "kv-fp8");
+    Path second = Plans.write(folder, "second", 10, List.of(SLOW, FAST), "kv-fp8");
     try (StageProcess run =
         StageProcess.on(home, folder, "run", "run", first.toString(), "--page-port=0")) {
       run.awaitSaying("first: 2 runs, 80 requests");
@@ -52,6 +84,7 @@ class WholeRunTest {
         assertThat(other.exitStatus()).as(other.said()).isIn(0, 4);
         assertThat(other.said())
             .contains("Using what already runs on")
+            .containsPattern("kv-fp8 rate=5 +1 +10 +0 ")
             .containsPattern("kv-fp8 rate=10 +1 +10 +0 ");
       }
       assertThat(run.exitStatus()).as(run.said()).isIn(0, 4);
@@ -61,7 +94,7 @@ class WholeRunTest {
           .contains("84 in the simulators' record: equal")
           .contains("kvasir compare first");
     }
-    int requests = 80 + 10 + 3 * Plans.WARM_UP;
+    int requests = 80 + 20 + 4 * Plans.WARM_UP;
     int chunks = requests * Plans.OUTPUT_TOKENS;
 
     assertThat(
@@ -70,6 +103,76 @@ class WholeRunTest {
     assertThat(emitted("requests.csv")).isEqualTo(requests);
     assertThat(emitted("emissions.csv")).isEqualTo(chunks);
     assertThat(logged()).isEqualTo(List.of((long) requests, (long) chunks));
+    try (Warehouse warehouse = Warehouse.of(Home.at(home))) {
+      assertQuestionsKnowWhatWasSampled(warehouse);
+      assertAttainmentIsThatOfTheRequests(warehouse);
+    }
+  }
+
+  /** Questions name samples, tiers and stages as the server and the generator write them. */
+  private static void assertQuestionsKnowWhatWasSampled(Warehouse warehouse) {
+    for (String question :
+        List.of(
+            "memory", "breakdown", "tail", "hits", "miss-cost", "stalls", "kth-token", "drift")) {
+      assertThat(warehouse.ask(question, FIRST).rows()).as(question).isNotEmpty();
+    }
+    QueryResult memory = warehouse.ask("memory", FIRST);
+    assertThat(memory.column("kv_share")).as("%s", memory.rows()).doesNotContainNull();
+    assertThat(warehouse.ask("breakdown", FIRST).column("source"))
+        .contains("client", "server", "engine");
+    assertThat(warehouse.ask("tail", FIRST).column("event")).contains("KV full", "preemption");
+  }
+
+  /** The curve and its crossing, at limits between those of the requests. */
+  private static void assertAttainmentIsThatOfTheRequests(Warehouse warehouse) {
+    List<Object> widest = warehouse.query(WIDEST_GAP).rows().getFirst();
+    double limit = (Double) widest.get(0);
+    double slow = (Double) widest.get(1);
+    double fast = (Double) widest.get(2);
+    double target = slow + (fast - slow) / 4;
+
+    Figure curve =
+        new SloFigures(warehouse.queries())
+            .single(
+                new SloFigures.Order(
+                    List.of("second/kv-fp8"),
+                    new FigureRequest.Limits(limit, 1e6, target),
+                    true,
+                    false,
+                    null));
+    QueryResult crossing =
+        warehouse.ask(
+            "goodput",
+            Map.of(
+                "experiment",
+                "second",
+                "ttft_slo",
+                String.valueOf(limit),
+                "tpot_slo",
+                "1000000",
+                "target",
+                String.valueOf(target)));
+
+    for (String type : List.of("Both", "TTFT")) {
+      assertThat(heights(curve.data(), type))
+          .as("%s under %s ms", type, limit)
+          .containsEntry(SLOW, 100 * slow)
+          .containsEntry(FAST, 100 * fast);
+    }
+    assertThat((Double) crossing.column("rate").getFirst())
+        .isCloseTo(SLOW + (FAST - SLOW) / 4, within(1e-9));
+    assertThat(crossing.column("highest_met")).containsExactly(fast >= target ? FAST : SLOW);
+  }
+
+  private static Map<Object, Object> heights(QueryResult data, String series) {
+    Map<Object, Object> heights = new HashMap<>();
+    for (int i = 0; i < data.rows().size(); i++) {
+      if ("rate".equals(data.column("axis").get(i))
+          && series.equals(data.column("series").get(i))) {
+        heights.put(data.column("x").get(i), data.column("y").get(i));
+      }
+    }
+    return heights;
   }
 
   @Test
