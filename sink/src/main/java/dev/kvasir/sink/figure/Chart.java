@@ -130,7 +130,7 @@ final class Chart {
   /** Bars side by side. */
   Map<String, Object> bars() {
     Bars bars = Bars.beside(marks, series.categories(inOrder), series);
-    scales.add(series.scale("fill", series::colour));
+    scales.add(series.scale("fill", series::area));
     Legend legend = drawn(bars);
     layers.errorBars(marks, bars::middle, span, panel, Spec.of(), "color", DARK);
     return finish(legend);

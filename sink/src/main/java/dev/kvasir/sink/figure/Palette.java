@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Colours that the colour-blind tell apart (Okabe and Ito), and markers. A strategy's place among
  * those of its experiment decides both, so that it looks the same in every figure; there are four
- * colours, and further strategies differ by their marker.
+ * colours, and further strategies differ by their marker, or as bars by a paler tint.
  */
 final class Palette {
 
@@ -26,6 +26,18 @@ final class Palette {
 
   static String colour(int place) {
     return COLOURS.get(place % COLOURS.size());
+  }
+
+  /** The colour of an area: the same again is half as strong. */
+  static String area(int place) {
+    int colour = Integer.parseInt(colour(place).substring(1), 16);
+    int turn = place / COLOURS.size();
+    StringBuilder tint = new StringBuilder("#");
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int strength = 255 - (colour >> shift & 255);
+      tint.append("%02X".formatted(255 - (strength >> Math.min(turn, 2))));
+    }
+    return tint.toString();
   }
 
   static String stage(int place) {

@@ -41,6 +41,11 @@ final class Series {
     return Palette.colour(place(name));
   }
 
+  /** The colour of a bar. */
+  String area(String name) {
+    return Palette.area(place(name));
+  }
+
   /** The colour of a part of a stacked bar. */
   String stage(String name) {
     return Palette.stage(names.indexOf(name));

@@ -89,7 +89,10 @@ public final class DoorClient implements Queries, AutoCloseable {
       }
       return read;
     } catch (IOException e) {
-      throw new WarehouseException("the SQL door at " + door + " does not answer: " + e, e);
+      throw new WarehouseException(
+          "the SQL door at %s does not answer (%s); who held the home may just have ended: try again"
+              .formatted(door, e.getClass().getSimpleName()),
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new WarehouseException("interrupted while asking the SQL door at " + door, e);
