@@ -3,6 +3,7 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.pipeline.EmissionCounts;
 import dev.kvasir.app.pipeline.EventCounts;
 import dev.kvasir.app.pipeline.GeneratorNews;
+import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.LogEnd;
 import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.Timings;
@@ -239,13 +240,22 @@ final class RunReport {
         .isEmpty();
   }
 
+  /** How the command is called here. */
+  private String command() {
+    String kvasir = System.getProperty("kvasir.launcher", "kvasir");
+    String usual = System.getenv().getOrDefault("KVASIR_HOME", ".kvasir");
+    return session.home().equals(Home.at(Path.of(usual)))
+        ? kvasir
+        : "%s --home %s".formatted(kvasir, session.home().folder());
+  }
+
   /**
    * Where the data is, and commands to go on with.
    *
    * @param interrupted the plan file whose runs are not all made; null when they are
    */
   void whatNext(@Nullable String interrupted) {
-    String kvasir = System.getProperty("kvasir.launcher", "kvasir");
+    String kvasir = command();
     out.println();
     out.printf("Everything is in %s%n", session.home().warehouse());
     out.println("Next:");

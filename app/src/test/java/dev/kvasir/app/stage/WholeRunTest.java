@@ -92,7 +92,7 @@ class WholeRunTest {
           .containsPattern("recompute rate=8 +1 +40 +0 .* 100.0 % +[a-z-]+×1")
           .containsPattern("hbm-prefix rate=8 +1 +40 +0 .* 100.0 % +[a-z-]+×1")
           .contains("84 in the simulators' record: equal")
-          .contains("kvasir compare first");
+          .contains("kvasir --home " + home + " compare first");
     }
     int requests = 80 + 20 + 4 * Plans.WARM_UP;
     int chunks = requests * Plans.OUTPUT_TOKENS;
