@@ -9,11 +9,13 @@ import java.util.List;
 
 /**
  * What a warehouse of ten thousand runs, ten million requests and a billion tokens takes on disk,
- * and how long its usual queries take. A divisor makes it smaller. With a folder that holds the
- * file already, only the queries are timed.
+ * and how long its usual queries take, by the clock and in processor time. A divisor makes it
+ * smaller, five numbers give it another shape (runs, requests of each, tokens of each; requests of
+ * the first run and tokens of each of these). With a folder that holds the file already, only the
+ * queries are timed.
  *
  * <p>{@code java -cp 'sink/target/test-classes:LIB/*' dev.kvasir.sink.warehouse.ScaleBenchmark
- * FOLDER [DIVISOR]}, where LIB is a folder of Kvasir's jars.
+ * FOLDER [DIVISOR | RUNS,REQUESTS,TOKENS,LONG_REQUESTS,LONG_TOKENS]}, where LIB is a folder of Kvasir's jars.
  */
 class ScaleBenchmark {
 
@@ -23,8 +25,7 @@ class ScaleBenchmark {
 
   public static void main(String[] args) throws Exception {
     Path folder = Path.of(args[0]);
-    int divisor = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-    LargeWarehouse.Size size = LargeWarehouse.Size.FULL.divided(divisor);
+    LargeWarehouse.Size size = size(args.length > 1 ? args[1] : "1");
     Path file = folder.resolve("warehouse.duckdb");
     try (WarehouseFile warehouse =
         Files.exists(file)
@@ -35,6 +36,13 @@ class ScaleBenchmark {
         LargeWarehouse.queries().forEach((name, sql) -> time(reader, name, sql));
       }
     }
+  }
+
+  private static LargeWarehouse.Size size(String text) {
+    int[] numbers = Arrays.stream(text.split(",")).mapToInt(Integer::parseInt).toArray();
+    return numbers.length == 1
+        ? LargeWarehouse.Size.FULL.divided(numbers[0])
+        : new LargeWarehouse.Size(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
   }
 
   private static WarehouseFile made(Path folder, LargeWarehouse.Size size) throws Exception {
@@ -71,21 +79,28 @@ class ScaleBenchmark {
   private static void time(WarehouseReader reader, String name, String sql) {
     double[] taken = new double[ROUNDS];
     QueryResult answer = reader.query(sql);
+    double before = processorSeconds();
     for (int round = 0; round < ROUNDS; round++) {
       long begin = TICKER.nanos();
       answer = reader.query(sql);
       taken[round] = seconds(begin);
     }
+    double processor = (processorSeconds() - before) / ROUNDS;
     Arrays.sort(taken);
     List<?> first = answer.rows().getFirst();
     System.out.printf(
-        "%s: %.3f s (%.3f to %.3f), %,d rows, the first %s%n",
+        "%s: %.3f s (%.3f to %.3f), processor time %.2f s, %,d rows, the first %s%n",
         name,
         taken[ROUNDS / 2],
         taken[0],
         taken[ROUNDS - 1],
+        processor,
         answer.rows().size(),
         first.subList(0, Math.min(4, first.size())));
+  }
+
+  private static double processorSeconds() {
+    return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toMillis() / 1e3;
   }
 
   private static double seconds(long begin) {

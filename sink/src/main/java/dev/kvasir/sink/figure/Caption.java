@@ -40,7 +40,7 @@ final class Caption {
     caption.hollow(marks, context);
     caption.limits(request, marks);
     if (absent > 0) {
-      caption.say("Not shown: %d points at 0, which logarithmic axes have not.".formatted(absent));
+      caption.say("Not shown: %d points at 0, which is on no logarithmic axis.".formatted(absent));
     }
     return caption.text.toString().strip();
   }
@@ -82,12 +82,13 @@ final class Caption {
   private void runs(Context context) {
     String requests = context.range("least_n", "most_n");
     say(
-        "Experiment %s; model %s; workload %s; %d runs of %s requests."
+        "Experiment %s; model %s; workload %s; %d %s of %s requests."
             .formatted(
                 String.join(", ", context.experiments()),
                 context.all("models"),
                 context.all("workloads"),
                 context.sum("runs"),
+                context.sum("runs") == 1 ? "run" : "runs",
                 requests == null ? "an unknown number of" : requests));
     if (!context.all("formats").isEmpty()) {
       say("Imported from files of: %s.".formatted(context.all("formats")));

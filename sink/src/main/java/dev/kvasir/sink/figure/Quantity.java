@@ -131,14 +131,18 @@ record Quantity(
   /** A key as words: its last part is a unit if it is known as one. */
   private static String words(String key) {
     String spaced = key.replace('_', ' ').replace('-', ' ');
-    Matcher unit = Pattern.compile("(.+) (gb|gib|ms|s|tokens|gbps)").matcher(spaced);
+    Matcher unit = Pattern.compile("(.+) (gb|gib|ms|s|tokens|gbps|percent)").matcher(spaced);
     String text = unit.matches() ? unit.group(1) : spaced;
     String capital = Character.toUpperCase(text.charAt(0)) + text.substring(1);
     return unit.matches()
         ? "%s (%s)"
             .formatted(
                 capital.replace("Gpu ", "GPU ").replace("Kv ", "KV "),
-                unit.group(2).replace("gbps", "Gb/s").replace("gb", "GB").replace("gib", "GiB"))
+                unit.group(2)
+                    .replace("gbps", "Gb/s")
+                    .replace("gb", "GB")
+                    .replace("gib", "GiB")
+                    .replace("percent", "%"))
         : capital.replace("Gpu ", "GPU ").replace("Kv ", "KV ");
   }
 }
