@@ -15,7 +15,8 @@ import java.util.List;
  * queries are timed.
  *
  * <p>{@code java -cp 'sink/target/test-classes:LIB/*' dev.kvasir.sink.warehouse.ScaleBenchmark
- * FOLDER [DIVISOR | RUNS,REQUESTS,TOKENS,LONG_REQUESTS,LONG_TOKENS]}, where LIB is a folder of Kvasir's jars.
+ * FOLDER [DIVISOR | RUNS,REQUESTS,TOKENS,LONG_REQUESTS,LONG_TOKENS]}, where LIB is a folder of
+ * Kvasir's jars.
  */
 class ScaleBenchmark {
 
