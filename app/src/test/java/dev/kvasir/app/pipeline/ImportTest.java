@@ -1,6 +1,7 @@
 package dev.kvasir.app.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.kvasir.event.RunLabelled;
 import dev.kvasir.sink.imports.ImportOptions;
@@ -27,6 +28,7 @@ class ImportTest {
       Path.of("../sink/src/test/resources/dev/kvasir/sink/imports/files");
   private static final Set<Topic> WRITTEN = EnumSet.of(Topic.RUNS, Topic.REQUESTS, Topic.TOKENS);
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMillis(50);
 
   @TempDir Path folder;
   private Session session;
@@ -59,7 +61,7 @@ class ImportTest {
   }
 
   @Test
-  void importingTwiceChangesNothing() throws Exception {
+  void importingTwiceChangesNothingEvenWhenTheLogHasMovedIntoTheArchive() throws Exception {
     ImportFiles first = imported();
     assertThat(first.written()).hasSize(16);
     List<?> before = rows();
@@ -72,6 +74,30 @@ class ImportTest {
     assertThat(again.problems()).hasSameSizeAs(first.problems());
     assertThat(rows()).isEqualTo(before);
     assertThat(LogEnd.of(session.log(), WRITTEN)).isEqualTo(end);
+
+    try (BoundedLog bounded =
+        BoundedLog.of(
+            session.home(),
+            session.log(),
+            session::warehouse,
+            new BoundedLog.Limits(1, Duration.ZERO, SOON, SOON))) {
+      assertThat(bounded.bytes()).isPositive();
+      await().atMost(LIMIT).until(() -> left(Topic.REQUESTS) && left(Topic.TOKENS));
+    }
+    assertThat(left(Topic.RUNS)).isFalse();
+    assertThat(rows()).isEqualTo(before);
+    assertThat(imported().known()).isEqualTo(16);
+  }
+
+  /** Whether records of a topic have left the log. */
+  private boolean left(Topic topic) {
+    try (var consumer = LogEnd.consumer(session.log(), "test")) {
+      return consumer
+          .beginningOffsets(LogEnd.partitions(consumer, EnumSet.of(topic)))
+          .values()
+          .stream()
+          .anyMatch(begin -> begin > 0);
+    }
   }
 
   private List<?> rows() {
