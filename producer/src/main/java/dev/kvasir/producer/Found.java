@@ -1,9 +1,13 @@
 package dev.kvasir.producer;
 
 import dev.kvasir.event.ResultReported;
+import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.search.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a search found for one variant of a strategy.
@@ -11,8 +15,9 @@ import java.util.List;
  * @param variant strategy and parameters as text
  * @param finding what was found
  * @param run number of the last run at the highest rate that holds, else of the last run
+ * @param doubtful rates of runs that prove nothing of the server, with how they ended
  */
-public record Found(String variant, Finding finding, long run) {
+public record Found(String variant, Finding finding, long run, Map<Double, Verdict> doubtful) {
 
   /** The finding as results that were reported of its run. */
   List<ResultReported> results(long at) {
@@ -37,6 +42,21 @@ public record Found(String variant, Finding finding, long run) {
 
   /** The finding as a sentence. */
   public String text() {
-    return variant + ": " + finding.text() + ".";
+    String found = variant + ": " + finding.text() + ".";
+    return doubtful.isEmpty()
+        ? found
+        : "%s This rests on runs that prove nothing of the server (%s); --resume makes them again."
+            .formatted(found, doubts());
+  }
+
+  private String doubts() {
+    return doubtful.entrySet().stream()
+        .map(each ->
+            "%s at %s requests/s".formatted(words(each.getValue()), Finding.plain(each.getKey())))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String words(Verdict verdict) {
+    return verdict.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The runs of a plan's search, variant after variant; what was run before is taken as it was. */
@@ -29,6 +30,7 @@ final class SearchAgenda implements Agenda {
   private @Nullable Variant variant;
   private RateSearch rates;
   private final Map<Double, Long> runs = new HashMap<>();
+  private final Map<Double, Verdict> doubtful = new TreeMap<>();
   private double rate;
   private long lastRun;
 
@@ -60,12 +62,20 @@ final class SearchAgenda implements Agenda {
     return Optional.empty();
   }
 
-  /** Takes a result; a run that was stopped leaves its rate undecided. */
+  /**
+   * Takes a result; a run that was stopped leaves its rate undecided, one that proves nothing is
+   * noted.
+   */
   @Override
   public void ended(RunResult result) {
-    if (result.finished().getVerdict() != Verdict.ABORTED) {
-      take(result.finished().getRun(), result.tally());
+    Verdict verdict = result.finished().getVerdict();
+    if (verdict == Verdict.ABORTED) {
+      return;
     }
+    if (!RunResult.isSettled(verdict)) {
+      doubtful.put(rate, verdict);
+    }
+    take(result.finished().getRun(), result.tally());
   }
 
   private void take(long run, Tally tally) {
@@ -78,10 +88,11 @@ final class SearchAgenda implements Agenda {
     Finding finding = rates.finding();
     long run =
         finding.holds().map(holds -> runs.getOrDefault(holds.rate(), lastRun)).orElse(lastRun);
-    findings.add(new Found(done.text(), finding, run));
+    findings.add(new Found(done.text(), finding, run, new TreeMap<>(doubtful)));
     variant = left.poll();
     rates = new RateSearch(search.settings());
     runs.clear();
+    doubtful.clear();
   }
 
   @Override

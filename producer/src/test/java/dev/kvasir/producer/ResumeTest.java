@@ -126,6 +126,27 @@ class ResumeTest {
         .contains("highest_rate_at_target", "lowest_rate_below_target_attainment_low");
   }
 
+  @Test
+  void aSearchThatRestsOnRunsWhichTheClientLimitedSaysSo() throws Exception {
+    String search =
+        "search: {from: 50, to: 60, resolution: 50%, target: 90%}\nload: {arrivals: constant}";
+    Plans.Told told = new Plans.Told();
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(1)));
+        Generator generator = open()) {
+      String plan = text("doubting", search, server.url());
+      Plans.execute(
+          generator,
+          parse(plan.replace("dispatch-lag: 1h", "dispatch-lag: 1ns")),
+          false,
+          Map.of(),
+          told);
+    }
+
+    assertThat(told.found.getFirst().text())
+        .contains("prove nothing of the server (client-limited at 50 requests/s")
+        .endsWith("--resume makes them again.");
+  }
+
   /** A server that refuses every other request above a rate, which it reads in the id of one. */
   private static ScriptedServer.Script bearing(double requestsPerSecond) {
     AtomicInteger refused = new AtomicInteger();

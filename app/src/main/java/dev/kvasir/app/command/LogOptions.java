@@ -52,7 +52,7 @@ final class LogOptions {
     if (bootstrapServers == null || schemaRegistry == null) {
       throw new Refusal(
           ExitCode.USAGE,
-          "%s is missing: a log outside this process needs both --bootstrap-servers and --schema-registry"
+          "%s is missing: a log outside this process needs both --bootstrap-servers and --schema-registry, which is 'embedded' for one that Kvasir itself runs"
               .formatted(bootstrapServers == null ? "--bootstrap-servers" : "--schema-registry"));
     }
     try {

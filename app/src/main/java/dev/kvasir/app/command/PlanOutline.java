@@ -130,8 +130,8 @@ final class PlanOutline {
               variant.text(),
               "%s to %s"
                   .formatted(
-                      TextTable.number(search.settings().from()),
-                      TextTable.number(search.settings().to())),
+                      PlanWords.plain(search.settings().from()),
+                      PlanWords.plain(search.settings().to())),
               Integer.toString(variant.workload().prompts()),
               PlanWords.target(variant.strategy())));
     }
@@ -166,6 +166,9 @@ final class PlanOutline {
   }
 
   private String duration() {
+    if (matrix.runsOfUnknownDuration() == matrix.runs().size()) {
+      return "Expected duration: as long as the server or a trace decides, and warm-up and drain of each run";
+    }
     String known =
         "Expected duration: %s of schedules, and warm-up and drain of each run"
             .formatted(PlanWords.of(matrix.scheduledDuration()));

@@ -278,7 +278,7 @@ final class PlanRun {
       report.truth(simulators.get().folder(), from, finished);
     }
     report.figures();
-    report.whatNext(stop.isRequested() ? source.name() : null);
+    report.whatNext(stop.isRequested() ? NextCommands.goingOn(source) : null);
     if (!landed) {
       throw new IllegalStateException(
           "the warehouse had not loaded everything within %d s; 'kvasir up' loads the rest"

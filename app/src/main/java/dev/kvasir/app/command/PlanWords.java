@@ -8,6 +8,7 @@ import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.search.RateSearch;
 import dev.kvasir.producer.search.SearchSettings;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ final class PlanWords {
               .collect(Collectors.joining(", ", "starts ", ""));
       case Target.Simulated simulated -> "simulator, profile " + simulated.profile();
     };
+  }
+
+  /** A number as short as it can be written. */
+  static String plain(double number) {
+    return new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
   }
 
   /** How many runs and requests a plan makes, and how long they take as far as it says. */

@@ -3,7 +3,6 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.pipeline.EmissionCounts;
 import dev.kvasir.app.pipeline.EventCounts;
 import dev.kvasir.app.pipeline.GeneratorNews;
-import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.LogEnd;
 import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.Timings;
@@ -143,7 +142,7 @@ final class RunReport {
 
   /** What was measured against what the simulators emitted. */
   void truth(Path emissions, LogEnd from, List<GeneratorNews.Finished> runs) {
-    if (session instanceof Session.Attached) {
+    if (session instanceof Session.Attached || runs.isEmpty()) {
       return;
     }
     out.println();
@@ -240,34 +239,16 @@ final class RunReport {
         .isEmpty();
   }
 
-  /** How the command is called here. */
-  private String command() {
-    String kvasir = System.getProperty("kvasir.launcher", "kvasir");
-    String usual = System.getenv().getOrDefault("KVASIR_HOME", ".kvasir");
-    return session.home().equals(Home.at(Path.of(usual)))
-        ? kvasir
-        : "%s --home %s".formatted(kvasir, session.home().folder());
-  }
-
   /**
    * Where the data is, and commands to go on with.
    *
-   * @param interrupted the plan file whose runs are not all made; null when they are
+   * @param goingOn the words that make the runs that are still to be made; null when all are
    */
-  void whatNext(@Nullable String interrupted) {
-    String kvasir = command();
+  void whatNext(@Nullable String goingOn) {
     out.println();
     out.printf("Everything is in %s%n", session.home().warehouse());
     out.println("Next:");
-    if (interrupted != null) {
-      out.printf("  %s run %s --resume%n", kvasir, interrupted);
-    }
-    out.printf("  %s compare %s%n", kvasir, plan.experiment());
-    out.printf("  %s report %s%n", kvasir, plan.experiment());
-    out.printf(
-        "  %s sql \"SELECT strategy, load_point, repeat, p99_ttft_ms, attainment, verdict FROM results"
-            + " WHERE experiment = '%s'\"%n",
-        kvasir, plan.experiment());
-    out.printf("  %s export --format parquet -o %s-parquet%n", kvasir, plan.experiment());
+    NextCommands.of(session.home(), plan.experiment(), goingOn)
+        .forEach(command -> out.printf("  %s%n", command));
   }
 }

@@ -56,7 +56,8 @@ public record Finding(SearchSettings settings, Optional<Rate> holds, Optional<Ra
     return rate.text(settings.confidence());
   }
 
-  private static String plain(double number) {
+  /** A rate as findings say it. */
+  public static String plain(double number) {
     return new BigDecimal(number).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 }
