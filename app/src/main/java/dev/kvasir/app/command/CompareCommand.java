@@ -33,6 +33,9 @@ import picocli.CommandLine.ParentCommand;
     })
 final class CompareCommand implements Callable<ExitCode> {
 
+  /** More rows with one remark are counted. */
+  private static final int MOST_NAMED = 4;
+
   @ParentCommand private Kvasir kvasir;
   @Mixin private ResultPrinter printer;
   @Mixin private SloOptions slo;
@@ -131,22 +134,33 @@ final class CompareCommand implements Callable<ExitCode> {
 
   /** Names the rows whose p99 TTFT rests on too few repeats, or on ones that differ much. */
   private static void sayFlags(PrintWriter err, QueryResult compared) {
+    Map<String, List<String>> flagged = new LinkedHashMap<>();
     for (int i = 0; i < compared.rows().size(); i++) {
-      Double repeats = number(compared, "repeats", i);
-      Interval p99 =
-          new Interval(
-              repeats == null ? 0 : repeats.intValue(),
-              number(compared, "p99_ttft_ms", i),
-              number(compared, "std_p99_ttft_ms", i),
-              number(compared, "p99_ttft_low", i),
-              number(compared, "p99_ttft_high", i));
-      String flag = p99.flag();
+      String flag = flag(compared, i);
       if (flag != null) {
-        err.printf(
-            "Read with care: p99 TTFT of %s at %s: %s.%n",
-            compared.column("strategy").get(i), compared.column("load_point").get(i), flag);
+        flagged
+            .computeIfAbsent(flag, _ -> new ArrayList<>())
+            .add(compared.column("strategy").get(i) + " at " + compared.column("load_point").get(i));
       }
     }
+    flagged.forEach((flag, rows) ->
+        err.printf(
+            "Read with care: p99 TTFT of %s: %s.%n",
+            rows.size() > MOST_NAMED
+                ? "%d of %d rows".formatted(rows.size(), compared.rows().size())
+                : String.join(", ", rows),
+            flag));
+  }
+
+  private static @Nullable String flag(QueryResult compared, int row) {
+    Double repeats = number(compared, "repeats", row);
+    return new Interval(
+            repeats == null ? 0 : repeats.intValue(),
+            number(compared, "p99_ttft_ms", row),
+            number(compared, "std_p99_ttft_ms", row),
+            number(compared, "p99_ttft_low", row),
+            number(compared, "p99_ttft_high", row))
+        .flag();
   }
 
   private static @Nullable Double number(QueryResult result, String column, int row) {

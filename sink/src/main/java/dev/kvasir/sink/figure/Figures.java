@@ -29,14 +29,7 @@ public final class Figures {
     QueryResult rows = queries.query(sql);
     List<Mark> all = Mark.of(rows, errors(request), isPercent(request));
     List<Mark> marks = onAxes(request, all);
-    if (marks.isEmpty()) {
-      throw new IllegalArgumentException(
-          "there is nothing to draw: no counted run has %s and %s%s"
-              .formatted(
-                  request.xOrUsual(),
-                  request.yOrUsual(),
-                  request.where() == null ? "" : " where " + request.where()));
-    }
+    requireSome(request, marks);
     Context context = context(query);
     List<String> places = texts(queries.query(query.places(context.experiments())), "series");
     String x = xTitle(request);
@@ -53,6 +46,33 @@ public final class Figures {
         Caption.of(request, x, y, marks, all.size() - marks.size(), rows, context),
         rows,
         sql);
+  }
+
+  private static void requireSome(FigureRequest request, List<Mark> marks) {
+    if (marks.isEmpty()) {
+      String baseline = request.baseline();
+      throw new IllegalArgumentException(
+          "there is nothing to draw: no counted run has %s and %s%s%s"
+              .formatted(
+                  request.xOrUsual(),
+                  request.yOrUsual(),
+                  baseline == null ? "" : " and a run of the strategy " + baseline + " beside it",
+                  request.where() == null ? "" : " where " + request.where()));
+    }
+    String by = request.by();
+    if (by != null && marks.stream().allMatch(mark -> mark.series().equals("null"))) {
+      throw unknown("--by", by);
+    }
+    String facet = request.facet();
+    if (facet != null && marks.stream().allMatch(mark -> mark.facet().isEmpty())) {
+      throw unknown("--facet", facet);
+    }
+  }
+
+  private static IllegalArgumentException unknown(String option, String name) {
+    return new IllegalArgumentException(
+        "no run that would be drawn has %s (%s), which is no column of figure_runs, parameter or label of theirs"
+            .formatted(name, option));
   }
 
   private static void refuseLogBars(FigureRequest request) {

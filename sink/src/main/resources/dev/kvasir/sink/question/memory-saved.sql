@@ -37,6 +37,6 @@ SELECT s.experiment, s.strategy,
   s.peak_gb, b.peak_gb AS baseline_gb,
   coalesce(1 - s.peak_gb / nullif(b.peak_gb, 0), 1 - s.bits / nullif(b.bits, 0)) AS saved
 FROM strategy s
-LEFT JOIN strategy b ON b.experiment = s.experiment AND b.strategy = $baseline::VARCHAR
+JOIN strategy b ON b.experiment = s.experiment AND b.strategy = $baseline::VARCHAR
 WHERE s.strategy <> $baseline::VARCHAR
 ORDER BY s.experiment, s.strategy
