@@ -140,7 +140,8 @@ final class CompareCommand implements Callable<ExitCode> {
       if (flag != null) {
         flagged
             .computeIfAbsent(flag, _ -> new ArrayList<>())
-            .add(compared.column("strategy").get(i) + " at " + compared.column("load_point").get(i));
+            .add(
+                compared.column("strategy").get(i) + " at " + compared.column("load_point").get(i));
       }
     }
     flagged.forEach((flag, rows) ->

@@ -269,6 +269,9 @@ public final class SloFigures {
                 rate.stream().allMatch(mark -> mark.low() == null)
                     ? ""
                     : "; error bars: " + FigureRequest.Errors.CI.meaning()));
+    if (rate.stream().anyMatch(Mark::hollow)) {
+      text.append(" Hollow: a run whose verdict is not usable, where its cell has no other.");
+    }
     return text.toString();
   }
 
