@@ -34,7 +34,7 @@ final class Palette {
     int turn = place / COLOURS.size();
     StringBuilder tint = new StringBuilder("#");
     for (int shift = 16; shift >= 0; shift -= 8) {
-      int strength = 255 - (colour >> shift & 255);
+      int strength = 255 - ((colour >> shift) & 255);
       tint.append("%02X".formatted(255 - (strength >> Math.min(turn, 2))));
     }
     return tint.toString();
