@@ -187,7 +187,9 @@ final class RunReport {
   private EventCounts tables(Set<Long> runs) {
     String list = runs.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
     return new EventCounts(
-        count("SELECT count(*) FROM request_finished WHERE run IN " + list),
+        count(
+            "SELECT count(*) FROM request_finished WHERE sent_at_ns IS NOT NULL AND run IN "
+                + list),
         count("SELECT count(*) FROM token JOIN run_code ON code = run_code WHERE run IN " + list));
   }
 

@@ -16,7 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What the log holds of some runs, counted record by record.
  *
- * @param requests requests that ended
+ * @param requests requests that were sent and ended
  * @param tokens chunks that were received
  */
 public record EventCounts(long requests, long tokens) {
@@ -53,11 +53,12 @@ public record EventCounts(long requests, long tokens) {
         counts.getOrDefault(Topic.TOKENS.topicName(), 0L));
   }
 
-  /** Every record on the topic of tokens is a chunk; a request has two records on its topic. */
+  /** Every record on the topic of tokens is a chunk; of a request sent the last one counts. */
   private static boolean isCounted(
       ConsumerRecord<byte[], byte[]> record, EventDeserializer events) {
     return record.topic().equals(Topic.TOKENS.topicName())
-        || events.deserialize(record.topic(), record.value()) instanceof RequestFinished;
+        || (events.deserialize(record.topic(), record.value()) instanceof RequestFinished ended
+            && ended.getSentAt() != null);
   }
 
   private static boolean isBehind(Consumer<byte[], byte[]> consumer, LogEnd end) {
