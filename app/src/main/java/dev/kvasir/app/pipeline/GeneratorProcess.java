@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 public final class GeneratorProcess implements AutoCloseable {
 
   static final List<String> JVM =
-      List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
+      List.of(
+          "-XX:+UseZGC",
+          "-Xms256m",
+          "-Xmx256m",
+          "-XX:+AlwaysPreTouch",
+          "-XX:CompileThresholdScaling=3");
 
   private final ChildJvm child;
 

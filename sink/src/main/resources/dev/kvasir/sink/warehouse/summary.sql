@@ -111,8 +111,7 @@ WITH
   ),
   gaps AS (
     SELECT run, scope, count(*) AS gaps, avg(itl_ms) AS mean_itl_ms,
-      stddev_pop(itl_ms) AS std_itl_ms, max(itl_ms) AS max_itl_ms,
-      quantile_cont(itl_ms, [0.5, 0.9, 0.95, 0.99]) AS itl
+      stddev_pop(itl_ms) AS std_itl_ms, max(itl_ms) AS max_itl_ms
     FROM gap GROUP BY run, scope
   ),
   lost AS (
@@ -120,15 +119,59 @@ WITH
       round((n - completed) * gaps / completed)::BIGINT AS lost_gaps
     FROM gaps JOIN request USING (run, scope) WHERE completed < n
   ),
-  gap_bound AS (
-    SELECT run, scope, avg(itl_ms) AS mean_itl_bound_ms,
-      quantile_cont(itl_ms, [0.5, 0.9, 0.95, 0.99]) AS itl_bound
+  -- The exact percentiles of gaps, of which a run of days has more than fit into memory: gaps are
+  -- counted in buckets of 1/128 ms, and only the buckets in which a wanted place lies are sorted.
+  -- Lost gaps come behind all others.
+  place AS (
+    SELECT run, scope, bound, level, level * (n - 1) AS place
     FROM (
-      SELECT gap.run, gap.scope, itl_ms FROM gap JOIN lost USING (run, scope)
+      SELECT run, scope, false AS bound, gaps AS n FROM gaps
       UNION ALL
-      SELECT run, scope, worst_itl_ms FROM (
-        SELECT run, scope, worst_itl_ms, unnest(range(lost_gaps)) FROM lost)
-    ) GROUP BY run, scope
+      SELECT run, scope, true, gaps + lost_gaps FROM gaps JOIN lost USING (run, scope)
+    ), (SELECT unnest([0.5, 0.9, 0.95, 0.99])::DOUBLE AS level)
+  ),
+  bucket AS (
+    SELECT run, scope, bucket, held, sum(held) OVER o - held AS below
+    FROM (
+      SELECT run, scope, floor(128 * itl_ms)::BIGINT AS bucket, count(*) AS held
+      FROM gap GROUP BY ALL
+    )
+    WINDOW o AS (PARTITION BY run, scope ORDER BY bucket)
+  ),
+  wanted_bucket AS (
+    SELECT DISTINCT b.run, b.scope, b.bucket, b.below
+    FROM bucket b JOIN place p ON p.run = b.run AND p.scope = b.scope
+    WHERE (floor(place) >= below AND floor(place) < below + held)
+      OR (ceil(place) >= below AND ceil(place) < below + held)
+  ),
+  placed_gap AS (
+    SELECT g.run, g.scope, itl_ms,
+      below + row_number() OVER (PARTITION BY g.run, g.scope, bucket ORDER BY itl_ms) - 1 AS place
+    FROM gap g JOIN wanted_bucket b
+      ON b.run = g.run AND b.scope = g.scope AND b.bucket = floor(128 * itl_ms)::BIGINT
+  ),
+  interpolated AS (
+    SELECT p.run, p.scope, p.bound, p.level,
+      coalesce(lower.itl_ms, worst_itl_ms) AS least, coalesce(upper.itl_ms, worst_itl_ms) AS most,
+      least + (most - least) * (p.place - floor(p.place)) AS itl_ms
+    FROM place p
+    LEFT JOIN lost ON lost.run = p.run AND lost.scope = p.scope
+    LEFT JOIN placed_gap lower
+      ON lower.run = p.run AND lower.scope = p.scope AND lower.place = floor(p.place)
+    LEFT JOIN placed_gap upper
+      ON upper.run = p.run AND upper.scope = p.scope AND upper.place = ceil(p.place)
+  ),
+  gap_percentile AS (
+    SELECT run, scope, list(itl_ms ORDER BY level) FILTER (WHERE NOT bound) AS itl,
+      list(itl_ms ORDER BY level) FILTER (WHERE bound) AS itl_bound
+    FROM interpolated GROUP BY run, scope
+  ),
+  gap_bound AS (
+    SELECT g.run, g.scope, itl, coalesce(itl_bound, itl) AS itl_bound,
+      CASE WHEN lost_gaps IS NULL THEN mean_itl_ms
+        ELSE (mean_itl_ms * gaps + worst_itl_ms * lost_gaps) / (gaps + lost_gaps) END
+        AS mean_itl_bound_ms
+    FROM gaps g JOIN gap_percentile USING (run, scope) LEFT JOIN lost USING (run, scope)
   ),
   flight AS (
     SELECT run, scope, sum(step) OVER (PARTITION BY run, scope ORDER BY at_ns, step
@@ -221,10 +264,10 @@ SELECT
   coalesce(q.tpot[2], s.v['p90_tpot_ms']) AS p90_tpot_ms,
   coalesce(q.tpot[4], s.v['p99_tpot_ms']) AS p99_tpot_ms,
   coalesce(gaps.mean_itl_ms, s.v['mean_itl_ms']) AS mean_itl_ms,
-  coalesce(gaps.itl[1], s.v['median_itl_ms']) AS median_itl_ms,
+  coalesce(gap_bound.itl[1], s.v['median_itl_ms']) AS median_itl_ms,
   coalesce(gaps.std_itl_ms, s.v['std_itl_ms']) AS std_itl_ms,
-  coalesce(gaps.itl[2], s.v['p90_itl_ms']) AS p90_itl_ms,
-  coalesce(gaps.itl[4], s.v['p99_itl_ms']) AS p99_itl_ms,
+  coalesce(gap_bound.itl[2], s.v['p90_itl_ms']) AS p90_itl_ms,
+  coalesce(gap_bound.itl[4], s.v['p99_itl_ms']) AS p99_itl_ms,
   coalesce(q.mean_e2el_ms, s.v['mean_e2el_ms']) AS mean_e2el_ms,
   coalesce(q.e2el[1], s.v['median_e2el_ms']) AS median_e2el_ms,
   coalesce(q.std_e2el_ms, s.v['std_e2el_ms']) AS std_e2el_ms,
@@ -242,7 +285,7 @@ SELECT
     coalesce(s.v['failed'], s.v['n'] - s.v['completed']) / nullif(s.v['n'], 0)) AS failure_ratio,
   q.mean_input_tokens, q.mean_output_tokens, q.cached_share,
   q.min_ttft_ms, q.max_ttft_ms, gaps.max_itl_ms,
-  q.ttft[3] AS p95_ttft_ms, q.tpot[3] AS p95_tpot_ms, gaps.itl[3] AS p95_itl_ms,
+  q.ttft[3] AS p95_ttft_ms, q.tpot[3] AS p95_tpot_ms, gap_bound.itl[3] AS p95_itl_ms,
   q.e2el[3] AS p95_e2el_ms,
   coalesce(q.mean_ttft_bound_ms, s.v['mean_ttft_ms']) AS mean_ttft_bound_ms,
   q.ttft_bound[3] AS p95_ttft_bound_ms,
@@ -251,11 +294,11 @@ SELECT
   coalesce(q.tpot_bound[2], s.v['p90_tpot_ms']) AS p90_tpot_bound_ms,
   q.tpot_bound[3] AS p95_tpot_bound_ms,
   coalesce(q.tpot_bound[4], s.v['p99_tpot_ms']) AS p99_tpot_bound_ms,
-  coalesce(gap_bound.mean_itl_bound_ms, gaps.mean_itl_ms, s.v['mean_itl_ms']) AS mean_itl_bound_ms,
-  coalesce(coalesce(gap_bound.itl_bound, gaps.itl)[1], s.v['median_itl_ms']) AS median_itl_bound_ms,
-  coalesce(coalesce(gap_bound.itl_bound, gaps.itl)[2], s.v['p90_itl_ms']) AS p90_itl_bound_ms,
-  coalesce(gap_bound.itl_bound, gaps.itl)[3] AS p95_itl_bound_ms,
-  coalesce(coalesce(gap_bound.itl_bound, gaps.itl)[4], s.v['p99_itl_ms']) AS p99_itl_bound_ms,
+  coalesce(gap_bound.mean_itl_bound_ms, s.v['mean_itl_ms']) AS mean_itl_bound_ms,
+  coalesce(gap_bound.itl_bound[1], s.v['median_itl_ms']) AS median_itl_bound_ms,
+  coalesce(gap_bound.itl_bound[2], s.v['p90_itl_ms']) AS p90_itl_bound_ms,
+  gap_bound.itl_bound[3] AS p95_itl_bound_ms,
+  coalesce(gap_bound.itl_bound[4], s.v['p99_itl_ms']) AS p99_itl_bound_ms,
   coalesce(q.mean_e2el_bound_ms, s.v['mean_e2el_ms']) AS mean_e2el_bound_ms,
   coalesce(q.e2el_bound[1], s.v['median_e2el_ms']) AS median_e2el_bound_ms,
   coalesce(q.e2el_bound[2], s.v['p90_e2el_ms']) AS p90_e2el_bound_ms,
