@@ -39,6 +39,7 @@ final class PlanRun {
 
   private static final long REDRAW_MILLIS = 250;
   private static final Duration LANDING = Duration.ofSeconds(60);
+  private static final Duration SUMMARISING = Duration.ofMinutes(5);
 
   private final Terminal terminal;
   private final Session session;
@@ -268,6 +269,10 @@ final class PlanRun {
       throws InterruptedException {
     session.awaitReady();
     boolean landed = CatchUp.await(session.log(), session.warehouse(), LANDING);
+    CatchUp.awaitSummaries(
+        session.warehouse(),
+        finished.stream().map(GeneratorNews.Finished::run).toList(),
+        SUMMARISING);
     timings.mark("everything landed");
     RunReport report = new RunReport(terminal, session, plan);
     report.timings(timings, finished);

@@ -5,11 +5,13 @@ import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.topic.Topic;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,28 @@ public final class CatchUp {
       Pause.of(BETWEEN_LOOKS);
     }
     return true;
+  }
+
+  /**
+   * Waits until the numbers of runs that have ended are kept, which for one of many tokens takes
+   * longer than to load them; beyond the limit every query computes them itself.
+   */
+  public static void awaitSummaries(Warehouse warehouse, Collection<Long> runs, Duration limit)
+      throws InterruptedException {
+    if (runs.isEmpty()) {
+      return;
+    }
+    String lacking =
+        """
+        SELECT DISTINCT run FROM run_finished e ANTI JOIN run_summary k ON k.run = e.run
+        WHERE run IN (%s)\
+        """
+            .formatted(runs.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+    Ticker ticker = Ticker.system();
+    long until = ticker.nanos() + limit.toNanos();
+    while (!warehouse.query(lacking).rows().isEmpty() && ticker.nanos() < until) {
+      Pause.of(BETWEEN_LOOKS);
+    }
   }
 
   private static boolean isBeyond(Map<TopicPartition, Long> loaded, LogEnd end) {

@@ -46,6 +46,7 @@ class ExamplesTest {
               "hbm-prefix",
               "kv-fp8",
               "small-hbm",
+              "qwen3-0.6b-l4",
               "qwen3-8b-l4",
               "qwen3-30b-a3b-rtx5090",
               "gpt-oss-120b-offload",

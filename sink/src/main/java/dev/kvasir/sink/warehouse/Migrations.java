@@ -21,10 +21,6 @@ final class Migrations {
   private static final List<String> STEPS =
       List.of("001_events.sql", "002_imports.sql", "003_shards.sql", "004_shard_failures.sql");
 
-  /** What is defined anew at every start, around the table that keeps runs' numbers. */
-  private static final List<String> DEFINITIONS =
-      List.of("statistics.sql", "views.sql", "summary.sql");
-
   /** What reads the kept numbers. */
   private static final List<String> OVER_SUMMARIES = List.of("results.sql", "peers.sql");
 
@@ -59,8 +55,7 @@ final class Migrations {
    */
   private static void define(Connection connection) throws SQLException {
     Sql.execute(connection, "CREATE TABLE IF NOT EXISTS definition (hash VARCHAR NOT NULL)");
-    StringBuilder statements = new StringBuilder();
-    DEFINITIONS.forEach(name -> statements.append(read(name)));
+    StringBuilder statements = new StringBuilder(definitions());
     if (!definition().equals(defined(connection))) {
       statements.append(
           """
@@ -75,10 +70,22 @@ final class Migrations {
     inTransaction(connection, statements.toString());
   }
 
+  /** What is defined anew at every start, around the table that keeps runs' numbers. */
+  private static String definitions() {
+    return read("statistics.sql")
+        + read("views.sql")
+        + summary("summary_of", "gaps.sql")
+        + summary("large_summary_of", "gaps-counted.sql");
+  }
+
+  /** The numbers of runs, with one way or the other to find the percentiles of gaps. */
+  private static String summary(String macro, String gaps) {
+    return read("summary.sql").replace("{{macro}}", macro).replace("{{gaps}}", read(gaps));
+  }
+
   /** The hash of all definitions. */
   private static String definition() {
-    StringBuilder text = new StringBuilder();
-    DEFINITIONS.forEach(name -> text.append(read(name)));
+    StringBuilder text = new StringBuilder(definitions());
     OVER_SUMMARIES.forEach(name -> text.append(read(name)));
     try {
       byte[] hash =

@@ -95,11 +95,13 @@ final class RunSummaries {
    * are left to be computed by each query.
    */
   void fill(Connection connection) {
-    List<Long> next = next(connection);
+    Some some = next(connection);
+    List<Long> next = some.runs();
+    String macro = some.tokens() > TOKENS_AT_ONCE ? "large_summary_of" : "summary_of";
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO run_summary SELECT * FROM summary_of([%s]::BIGINT[])"
-                .formatted(list(next)))) {
+            "INSERT INTO run_summary SELECT * FROM %s([%s]::BIGINT[])"
+                .formatted(macro, list(next)))) {
       insert.executeUpdate();
       kept.addAll(next);
     } catch (SQLException e) {
@@ -108,7 +110,10 @@ final class RunSummaries {
     next.forEach(due::remove);
   }
 
-  private List<Long> next(Connection connection) {
+  /** Runs that are summarised at once, and how many tokens they have together. */
+  private record Some(List<Long> runs, long tokens) {}
+
+  private Some next(Connection connection) {
     List<Long> some = due.stream().limit(AT_ONCE).toList();
     try (PreparedStatement sizes =
             connection.prepareStatement(
@@ -118,15 +123,16 @@ final class RunSummaries {
       List<Long> next = new ArrayList<>();
       long tokens = 0;
       while (rows.next()) {
-        tokens += rows.getLong(2);
-        if (next.isEmpty() || tokens <= TOKENS_AT_ONCE) {
+        long more = rows.getLong(2);
+        if (next.isEmpty() || tokens + more <= TOKENS_AT_ONCE) {
           next.add(rows.getLong(1));
+          tokens += more;
         }
       }
-      return next.isEmpty() ? some : next;
+      return next.isEmpty() ? new Some(some, 0) : new Some(next, tokens);
     } catch (SQLException e) {
       LOG.warn("The sizes of {} runs are not known: {}", some.size(), e.getMessage());
-      return some.subList(0, 1);
+      return new Some(some.subList(0, 1), 0);
     }
   }
 
