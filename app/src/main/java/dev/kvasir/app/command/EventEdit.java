@@ -100,15 +100,6 @@ final class EventEdit {
       }
       return found;
     }
-    List<RunChoice> found = RunChoice.named(warehouse, String.valueOf(run));
-    if (found.size() == 1) {
-      return found;
-    }
-    throw new Refusal(
-        ExitCode.USAGE,
-        found.isEmpty()
-            ? "there is no run %s; 'kvasir runs' lists them".formatted(run)
-            : "%s fits %d runs, among them %s; give more of the id"
-                .formatted(run, found.size(), found.getFirst().id()));
+    return List.of(KnownNames.run(warehouse, String.valueOf(run)));
   }
 }

@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks the names in a question's parameters, which would give an empty answer if nothing has
- * them.
+ * Finds what has the names that a command was given; a name that nothing has would give an empty
+ * answer.
  */
 final class KnownNames {
 
@@ -54,7 +54,7 @@ final class KnownNames {
               """);
       require(metrics.contains(metric), "there is no metric " + metric, metrics);
     }
-    checked.computeIfPresent("run", (_, run) -> id(warehouse, run));
+    checked.computeIfPresent("run", (_, run) -> run(warehouse, run).id());
     return checked;
   }
 
@@ -71,17 +71,22 @@ final class KnownNames {
     }
   }
 
-  private static String id(Warehouse warehouse, String run) {
-    List<RunChoice> found = RunChoice.named(warehouse, run);
+  /**
+   * The one run that a name fits.
+   *
+   * @throws Refusal if it fits none, or several
+   */
+  static RunChoice run(Warehouse warehouse, String name) {
+    List<RunChoice> found = RunChoice.named(warehouse, name);
     if (found.size() == 1) {
-      return found.getFirst().id();
+      return found.getFirst();
     }
     throw new Refusal(
         ExitCode.USAGE,
         found.isEmpty()
-            ? "there is no run %s; 'kvasir runs' lists them".formatted(run)
+            ? "there is no run %s; 'kvasir runs' lists them".formatted(name)
             : "%s fits %d runs, among them %s; give more of the id"
-                .formatted(run, found.size(), found.getFirst().id()));
+                .formatted(name, found.size(), found.getFirst().id()));
   }
 
   private static void require(boolean holds, String what, List<String> known) {

@@ -272,7 +272,8 @@ final class PlanRun {
     CatchUp.awaitSummaries(
         session.warehouse(),
         finished.stream().map(GeneratorNews.Finished::run).toList(),
-        SUMMARISING);
+        SUMMARISING,
+        () -> terminal.err().println("Computing the runs' numbers…"));
     timings.mark("everything landed");
     RunReport report = new RunReport(terminal, session, plan);
     report.timings(timings, finished);

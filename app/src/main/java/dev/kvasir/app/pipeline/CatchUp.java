@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CatchUp {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final Duration NOTICEABLE = Duration.ofSeconds(2);
   private static final Set<Topic> MEASURED =
       EnumSet.of(Topic.RUNS, Topic.REQUESTS, Topic.TOKENS, Topic.SAMPLES);
 
@@ -46,8 +47,11 @@ public final class CatchUp {
   /**
    * Waits until the numbers of runs that have ended are kept, which for one of many tokens takes
    * longer than to load them; beyond the limit every query computes them itself.
+   *
+   * @param waiting is run once if it takes more than two seconds
    */
-  public static void awaitSummaries(Warehouse warehouse, Collection<Long> runs, Duration limit)
+  public static void awaitSummaries(
+      Warehouse warehouse, Collection<Long> runs, Duration limit, Runnable waiting)
       throws InterruptedException {
     if (runs.isEmpty()) {
       return;
@@ -59,8 +63,13 @@ public final class CatchUp {
         """
             .formatted(runs.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     Ticker ticker = Ticker.system();
-    long until = ticker.nanos() + limit.toNanos();
-    while (!warehouse.query(lacking).rows().isEmpty() && ticker.nanos() < until) {
+    long began = ticker.nanos();
+    boolean told = false;
+    while (!warehouse.query(lacking).rows().isEmpty() && ticker.nanos() - began < limit.toNanos()) {
+      if (!told && ticker.nanos() - began > NOTICEABLE.toNanos()) {
+        told = true;
+        waiting.run();
+      }
       Pause.of(BETWEEN_LOOKS);
     }
   }

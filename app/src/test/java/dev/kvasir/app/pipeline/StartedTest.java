@@ -16,7 +16,7 @@ class StartedTest {
   void anErrorInAStageEndsTheWaitForItAndIsNamed() {
     CompletableFuture<String> stage =
         started(() -> {
-          throw new UnsatisfiedLinkError("no duckdb_java in java.library.path");
+          throw new UnsatisfiedLinkError("no duckdb_java library");
         });
 
     assertThatThrownBy(() -> Started.get(stage))

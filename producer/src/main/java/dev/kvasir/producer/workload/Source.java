@@ -11,7 +11,9 @@ public sealed interface Source {
   String kind();
 
   /** The file that is read; null when prompts are generated. */
-  @Nullable String file();
+  default @Nullable String file() {
+    return null;
+  }
 
   /** What a plan says about it beside kind and file, by key. */
   Map<String, Object> settings();
@@ -127,11 +129,6 @@ public sealed interface Source {
     }
 
     @Override
-    public @Nullable String file() {
-      return null;
-    }
-
-    @Override
     public Map<String, Object> settings() {
       Map<String, Object> settings = new LinkedHashMap<>();
       settings.put("input-tokens", inputTokens.text());
@@ -168,11 +165,6 @@ public sealed interface Source {
     @Override
     public String kind() {
       return "long-documents";
-    }
-
-    @Override
-    public @Nullable String file() {
-      return null;
     }
 
     @Override
@@ -214,11 +206,6 @@ public sealed interface Source {
     @Override
     public String kind() {
       return "sessions";
-    }
-
-    @Override
-    public @Nullable String file() {
-      return null;
     }
 
     @Override
