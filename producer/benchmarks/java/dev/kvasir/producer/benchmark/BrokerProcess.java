@@ -1,6 +1,7 @@
 package dev.kvasir.producer.benchmark;
 
 import dev.kvasir.broker.EmbeddedBroker;
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.topic.TopicLayout;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ final class BrokerProcess {
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[1]);
     try (EmbeddedBroker _ = EmbeddedBroker.start(Path.of(args[0]), port)) {
+      Precedence.goAfterChildren();
       String address = "127.0.0.1:" + port;
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", address))) {
         TopicLayout.EMBEDDED.create(admin);

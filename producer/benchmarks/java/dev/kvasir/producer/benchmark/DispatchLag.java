@@ -2,6 +2,7 @@ package dev.kvasir.producer.benchmark;
 
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestSent;
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.arrival.ArrivalProcess;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Schedule;
@@ -47,6 +48,7 @@ final class DispatchLag {
     Histogram lag = new Histogram(3);
     try (EventPublisher publisher = StampingLag.publisher(args[3], ticker);
         LoadClient client = LoadClient.open(ticker)) {
+      Precedence.measureFirst();
       SelfWarmUp.run(client, SELF_WARM_UP, ticker, event -> {});
       drive(client, ticker, args[0], rate, (int) rate, publisher::publish);
       drive(

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.benchmark;
 
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.loopback.Emitter;
 import dev.kvasir.time.Ticker;
 import java.io.IOException;
@@ -15,6 +16,7 @@ final class EmitterProcess {
   private EmitterProcess() {}
 
   public static void main(String[] args) throws IOException {
+    Precedence.compileLater();
     Duration period = Duration.ofSeconds(1).dividedBy(Integer.parseInt(args[0]));
     try (Emitter emitter = Emitter.recording(period, Ticker.system())) {
       System.out.println(emitter.url());

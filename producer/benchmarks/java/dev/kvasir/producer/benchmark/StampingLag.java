@@ -1,5 +1,6 @@
 package dev.kvasir.producer.benchmark;
 
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.calibration.StampingTrial;
 import dev.kvasir.producer.calibration.Trial;
 import dev.kvasir.producer.calibration.TrialResult;
@@ -43,6 +44,7 @@ final class StampingLag {
     try (EventPublisher publisher = args.length > 4 ? publisher(args[4], ticker) : null;
         LoadClient client = LoadClient.open(ticker)) {
       EventSink events = publisher == null ? event -> {} : publisher::publish;
+      Precedence.measureFirst();
       SelfWarmUp.run(client, SELF_WARM_UP, ticker, event -> {});
       StampingTrial trials = new StampingTrial(client, ticker, args[0], events);
       for (String streams : args[3].split(",")) {

@@ -3,7 +3,7 @@ package dev.kvasir.app.child;
 import dev.kvasir.app.pipeline.CalibrationOrder;
 import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.ParentLine;
-import dev.kvasir.app.pipeline.Precedence;
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.calibration.Calibrator;
 import dev.kvasir.producer.publish.PublisherSettings;
 

@@ -3,7 +3,7 @@ package dev.kvasir.app.child;
 import dev.kvasir.app.pipeline.EmitterProcess;
 import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.ParentLine;
-import dev.kvasir.app.pipeline.Precedence;
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.loopback.Emitter;
 import dev.kvasir.time.Ticker;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.ParentLine;
 import dev.kvasir.app.pipeline.PlanExecution;
-import dev.kvasir.app.pipeline.Precedence;
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.InvalidPlanException;

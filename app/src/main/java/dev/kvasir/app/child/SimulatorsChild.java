@@ -2,9 +2,9 @@ package dev.kvasir.app.child;
 
 import dev.kvasir.app.pipeline.Home;
 import dev.kvasir.app.pipeline.ParentLine;
-import dev.kvasir.app.pipeline.Precedence;
 import dev.kvasir.app.pipeline.SimulatorOrder;
 import dev.kvasir.app.pipeline.Simulators;
+import dev.kvasir.producer.Precedence;
 
 /** The process of the simulated servers that belong to another kvasir. */
 final class SimulatorsChild {

@@ -3,6 +3,7 @@ package dev.kvasir.app.pipeline;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.kvasir.broker.EmbeddedBroker;
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.calibration.Calibration;
 import dev.kvasir.producer.calibration.Trial;
 import dev.kvasir.producer.calibration.TrialResult;

@@ -2,6 +2,7 @@ package dev.kvasir.app.pipeline;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.kvasir.producer.Precedence;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;

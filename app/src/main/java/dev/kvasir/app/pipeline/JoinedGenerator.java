@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.SharedDoors;
 import dev.kvasir.producer.shard.ShardMember;
 import dev.kvasir.producer.shard.ShardMemberSettings;

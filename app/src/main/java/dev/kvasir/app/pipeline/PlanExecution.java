@@ -5,6 +5,7 @@ import dev.kvasir.event.RunStarted;
 import dev.kvasir.producer.Found;
 import dev.kvasir.producer.Generator;
 import dev.kvasir.producer.GeneratorSettings;
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.RunResult;
 import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.ServerUnreachableException;

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The Java runtime's cache of classes loaded and methods profiled in an earlier start, a file for
  * each role of a process. The launcher has them recorded after a build; one that is missing or does
- * not fit is not used.
+ * not fit is not used. It is mapped where it was recorded: to move it takes part of a second.
  */
 public final class StartCache {
 
@@ -27,6 +27,10 @@ public final class StartCache {
     if (isRecorded()) {
       return List.of("-Xlog:disable", "-XX:AOTCacheOutput=" + file);
     }
-    return List.of("-Xlog:disable", "-XX:AOTCache=" + file);
+    return List.of(
+        "-Xlog:disable",
+        "-XX:AOTCache=" + file,
+        "-XX:+UnlockDiagnosticVMOptions",
+        "-XX:ArchiveRelocationMode=0");
   }
 }

@@ -1,4 +1,4 @@
-package dev.kvasir.app.pipeline;
+package dev.kvasir.producer;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ public final class Precedence {
   }
 
   /** Lets the threads of a process, but those that compile its code, go first. */
-  static void goFirst(long pid) {
+  public static void goFirst(long pid) {
     set(pid, FIRST, thread -> !thread.matches(COMPILER));
   }
 
