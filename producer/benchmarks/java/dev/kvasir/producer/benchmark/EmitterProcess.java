@@ -16,7 +16,7 @@ final class EmitterProcess {
   private EmitterProcess() {}
 
   public static void main(String[] args) throws IOException {
-    Precedence.compileLater();
+    Precedence.measureFirst();
     Duration period = Duration.ofSeconds(1).dividedBy(Integer.parseInt(args[0]));
     try (Emitter emitter = Emitter.recording(period, Ticker.system())) {
       System.out.println(emitter.url());

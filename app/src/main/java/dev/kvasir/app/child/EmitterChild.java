@@ -17,7 +17,7 @@ final class EmitterChild {
   private EmitterChild() {}
 
   static void run(Home home, ParentLine parent) {
-    Precedence.compileLater();
+    Precedence.measureFirst();
     Order order = parent.hear(Order.class);
     if (order == null) {
       return;

@@ -12,7 +12,7 @@ final class SimulatorsChild {
   private SimulatorsChild() {}
 
   static void run(Home home, ParentLine parent) {
-    Precedence.compileLater();
+    Precedence.measureFirst();
     SimulatorOrder order = parent.hear(SimulatorOrder.class);
     if (order == null) {
       return;

@@ -15,7 +15,6 @@ final class CalibratorProcess implements AutoCloseable {
   public static CalibratorProcess start(Home home, CalibrationOrder order) {
     ChildJvm child = ChildJvm.start(home, "calibrator", GeneratorProcess.JVM);
     child.tell(order);
-    child.goFirst();
     return new CalibratorProcess(child);
   }
 

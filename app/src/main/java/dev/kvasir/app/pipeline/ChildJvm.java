@@ -2,7 +2,6 @@ package dev.kvasir.app.pipeline;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.kvasir.producer.Precedence;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -80,11 +79,6 @@ final class ChildJvm implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the " + role + " cannot be started", e);
     }
-  }
-
-  /** Lets what the child does go before what others do, as far as that is permitted. */
-  public void goFirst() {
-    Precedence.goFirst(process.pid());
   }
 
   /** Writes one line to the child; a dead child hears nothing. */

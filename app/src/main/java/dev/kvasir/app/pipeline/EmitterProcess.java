@@ -23,7 +23,6 @@ public final class EmitterProcess implements AutoCloseable {
   public static EmitterProcess start(Home home, int tokensPerSecond) {
     ChildJvm child = ChildJvm.start(home, "emitter", Processors.freeing(), JVM);
     child.tell(Map.of("tokensPerSecond", tokensPerSecond));
-    child.goFirst();
     return new EmitterProcess(child, child.mustHear(Listening.class).url());
   }
 

@@ -29,9 +29,8 @@ public final class GeneratorProcess implements AutoCloseable {
     return new GeneratorProcess(child);
   }
 
-  /** Says that Kafka and the servers are up. From here on the process goes before others. */
+  /** Says that Kafka and the servers are up. */
   public void go(ServerAddresses servers) {
-    child.goFirst();
     child.tell(Map.of("servers", servers));
   }
 

@@ -59,13 +59,9 @@ public final class SimulatorProcess implements AutoCloseable {
     return Optional.of(new SimulatorProcess(child, variants, emissions));
   }
 
-  /**
-   * Waits until the servers listen, or have refused to. From here on the process goes before
-   * others.
-   */
+  /** Waits until the servers listen, or have refused to. */
   public ServerAddresses awaitServers() {
     SimulatorOrder.Listening heard = child.mustHear(SimulatorOrder.Listening.class);
-    child.goFirst();
     Map<String, String> addresses = new LinkedHashMap<>();
     for (Variant variant : variants) {
       Integer port = heard.ports().get(variant.server());
