@@ -36,15 +36,17 @@ public final class Precedence {
   }
 
   /**
-   * Lets the event loops of a process that measures go before its threads that publish, sample and
-   * compile, and these before the ones that collect garbage. On one processor a collector beside
-   * the loops makes tokens late by milliseconds; one that is held back further comes too late, and
-   * everything waits for it.
+   * Lets the event loops of a process that measures go before its threads that publish, log, sample
+   * and compile, and these before the ones that collect garbage. On one processor a collector
+   * beside the loops makes tokens late by milliseconds; one that is held back further comes too
+   * late, and everything waits for it.
    */
   public static void measureFirst() {
     set(
         LATER,
-        thread -> thread.matches(COMPILER + "|event-publisher|kafka-producer.*|run-sampler"));
+        thread ->
+            thread.matches(
+                COMPILER + "|event-publisher|emission-log|kafka-producer.*|run-sampler"));
     set(LAST, thread -> thread.matches("Z(Worker|Driver).*"));
   }
 

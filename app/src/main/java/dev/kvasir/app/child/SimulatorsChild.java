@@ -12,12 +12,13 @@ final class SimulatorsChild {
   private SimulatorsChild() {}
 
   static void run(Home home, ParentLine parent) {
-    Precedence.measureFirst();
+    Precedence.compileLater();
     SimulatorOrder order = parent.hear(SimulatorOrder.class);
     if (order == null) {
       return;
     }
     try (Simulators servers = Simulators.startThoseThatFit(order)) {
+      Precedence.measureFirst();
       parent.tell(servers.listening());
       parent.awaitEnd();
     }

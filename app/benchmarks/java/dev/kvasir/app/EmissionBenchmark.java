@@ -1,3 +1,6 @@
+package dev.kvasir.app;
+
+import dev.kvasir.producer.Precedence;
 import dev.kvasir.simulator.engine.Profile;
 import dev.kvasir.simulator.server.SimulatedServers;
 import java.io.BufferedReader;
@@ -20,9 +23,9 @@ import java.util.List;
  * minus intended time of the server's own log, a first load of 10 seconds and the first and last 2
  * seconds of the second one aside.
  *
- * <p>{@code java -cp CLASSPATH EmissionBenchmark.java [STREAMS] [TOKENS_PER_SECOND] [SECONDS]}
+ * <p>Arguments, each optional: streams, tokens per second of each, seconds.
  */
-class EmissionBenchmark {
+final class EmissionBenchmark {
   private static final int WARM_UP_SECONDS = 10;
 
   /** The load's own beginning, when all connections come at once, and its end. */
@@ -69,6 +72,7 @@ class EmissionBenchmark {
         SimulatedServers.start(
             List.of(new SimulatedServers.Server("even", profile, 0, "even")),
             new SimulatedServers.Options("127.0.0.1", folder, 0))) {
+      Precedence.measureFirst();
       System.out.println("port " + servers.ports().getFirst());
       while (System.in.read() >= 0) {
         continue;
@@ -99,12 +103,12 @@ class EmissionBenchmark {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
-            "-XX:+UseSerialGC",
-            "-Xms512m",
-            "-Xmx512m",
+            "-XX:+UseZGC",
+            "-Xms256m",
+            "-Xmx256m",
             "-cp",
             System.getProperty("java.class.path"),
-            System.getProperty("jdk.sources", "simulator/benchmarks/java/EmissionBenchmark.java"),
+            EmissionBenchmark.class.getName(),
             "serve",
             Integer.toString(streams),
             Double.toString(rate),
