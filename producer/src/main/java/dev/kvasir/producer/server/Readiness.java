@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Waits until servers answer. One thread uses it. */
 final class Readiness implements AutoCloseable {
@@ -21,13 +22,9 @@ final class Readiness implements AutoCloseable {
   private static final Duration BETWEEN = Duration.ofMillis(100);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(2))
-          .build();
   private final Ticker ticker;
   private final BooleanSupplier stopping;
+  private @Nullable HttpClient http;
 
   Readiness(Ticker ticker, BooleanSupplier stopping) {
     this.ticker = ticker;
@@ -125,7 +122,7 @@ final class Readiness implements AutoCloseable {
     }
     HttpRequest request = HttpRequest.newBuilder(URI.create(url)).timeout(ANSWER).build();
     try {
-      int answered = http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      int answered = http().send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
       return answered == status ? "" : "it answers %d and not %d".formatted(answered, status);
     } catch (IOException e) {
       return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -143,6 +140,20 @@ final class Readiness implements AutoCloseable {
 
   @Override
   public void close() {
-    http.close();
+    if (http != null) {
+      http.close();
+    }
+  }
+
+  /** Made for the first server that is asked over HTTP: it takes a tenth of a second. */
+  private HttpClient http() {
+    if (http == null) {
+      http =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(Duration.ofSeconds(2))
+              .build();
+    }
+    return http;
   }
 }
