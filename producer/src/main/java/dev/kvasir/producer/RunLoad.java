@@ -36,6 +36,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the load of one run and records its events, until the load or a stop rule ends it. Owned by
@@ -43,10 +45,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunLoad {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunLoad.class);
+
   /** Time between the start of the measured phase and its schedule's zero. */
   private static final Duration LEAD = Duration.ofMillis(20);
 
   private static final Duration STOP_NOTICED_WITHIN = Duration.ofMillis(100);
+  private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
   private static final int WARM_UP_CONCURRENCY = 8;
 
   private final LoadClient client;
@@ -111,6 +116,7 @@ final class RunLoad {
       if (pass > 1) {
         pause(play.pause());
       }
+      connect(course);
       long zero = clocks.ticker().nanos() + LEAD.toNanos();
       began(Phase.MEASURE, pass, zero);
       drive(Phase.MEASURE, pass, course.prompts(), pace(course, zero));
@@ -166,6 +172,17 @@ final class RunLoad {
       case LoadPoint.Closed closed -> closed.concurrency();
       case LoadPoint.Bursts bursts -> Math.min(WARM_UP_CONCURRENCY, bursts.size());
     };
+  }
+
+  /** Opens the connections of the requests that are due at once when a pass begins. */
+  private void connect(Course course) throws InterruptedException {
+    try {
+      client
+          .connect(server.endpoint(), course.firstAtOnce(spec.load()))
+          .get(CONNECTED_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.info("the connections of {} are opened as its requests come", identity.id(), e);
+    }
   }
 
   /** Waits between two passes; a stop ends the wait. */

@@ -92,6 +92,15 @@ public final class Schedule {
     return new Schedule(due);
   }
 
+  /** How many are due so many nanoseconds from the start, or before. */
+  public int dueBy(long nanos) {
+    int count = 0;
+    while (count < dueNanos.length && dueNanos[count] <= nanos) {
+      count++;
+    }
+    return count;
+  }
+
   private static long[] draw(Arrivals arrivals, int requests) {
     long[] due = new long[requests];
     for (int ordinal = 0; ordinal < requests; ordinal++) {

@@ -61,6 +61,17 @@ public final class LoadClient implements AutoCloseable {
     return drive.done().whenComplete((tally, failure) -> driving.set(null));
   }
 
+  /**
+   * Opens connections to a server for a phase that begins with so many requests at once; to open
+   * them one after the other then would make the last request late. Completes when each stands or
+   * has failed: what stands in a connection's way fails its request too.
+   */
+  public CompletableFuture<Void> connect(Endpoint endpoint, int connections) {
+    CompletableFuture<Void> opened = new CompletableFuture<>();
+    loop.execute(() -> loop.connect(endpoint, connections).onComplete(_ -> opened.complete(null)));
+    return opened;
+  }
+
   /** Ends the phase under way: what is in flight is aborted, what is due is not sent. */
   public void stop() {
     PhaseDrive drive = driving.get();

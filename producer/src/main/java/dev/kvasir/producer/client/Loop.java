@@ -13,7 +13,9 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** One event loop and its connections. All but {@link #execute} is for the loop's own thread. */
 final class Loop {
@@ -68,6 +70,23 @@ final class Loop {
       options.setSslOptions(endpoint.trust().options());
     }
     return http.request(options);
+  }
+
+  /** Opens connections and keeps them for requests; completes when each stands or has failed. */
+  Future<Void> connect(Endpoint endpoint, int connections) {
+    List<Future<HttpClientRequest>> opening =
+        Stream.generate(() -> request(endpoint)).limit(connections).toList();
+    return Future.join(opening)
+        .transform(all -> {
+          opening.stream().filter(Future::succeeded).forEach(made -> giveBack(made.result()));
+          return Future.succeededFuture();
+        });
+  }
+
+  /** A request that was not written leaves its connection as it found it. */
+  private static void giveBack(HttpClientRequest unwritten) {
+    unwritten.exceptionHandler(_ -> {});
+    unwritten.reset();
   }
 
   /** Runs on the loop, in its context; from any thread. */

@@ -73,6 +73,21 @@ public record Course(
     return new Course(played.prompts(), played.pauseNanos(), schedule, played.prompts().size());
   }
 
+  /** How many requests leave together when the pass of a load begins. */
+  public int firstAtOnce(LoadPoint load) {
+    int most =
+        switch (load) {
+          case LoadPoint.Closed closed -> closed.concurrency();
+          case LoadPoint.Bursts bursts -> bursts.size();
+          case LoadPoint.Open open -> {
+            int due = schedule == null ? 0 : schedule.dueBy(0);
+            Integer cap = open.maxInFlight();
+            yield cap == null ? due : Math.min(cap, due);
+          }
+        };
+    return Math.min(most, prompts.size());
+  }
+
   /** How long arrivals of an open loop with a finite rate go on, nanoseconds; else 0. */
   public long scheduleNanos() {
     return schedule == null ? 0 : schedule.lastDueNanos();

@@ -76,6 +76,37 @@ class LoadClientTest {
   }
 
   @Test
+  void connectionsThatWereOpenedAheadCarryTheRequests() throws Exception {
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(1)))) {
+      client.connect(Endpoint.parse(server.url(), ""), 12).get();
+      Awaitility.await().until(() -> server.connections() == 12);
+      assertThat(server.requests()).isEmpty();
+
+      DrivenPhase phase = DrivenPhase.start(client, server.url(), 12, new Pace.Closed(12), PATIENT);
+      phase.await();
+
+      assertThat(phase.finished()).hasSize(12);
+      assertThat(phase.finished()).extracting(RequestFinished::getOutcome).containsOnly(Outcome.OK);
+      assertThat(server.connections()).isEqualTo(12);
+    }
+  }
+
+  @Test
+  void aServerThatRefusesConnectionsFailsTheRequestsAndNotTheOpeningAhead() throws Exception {
+    String url;
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> {})) {
+      url = server.url();
+    }
+    client.connect(Endpoint.parse(url, ""), 3).get();
+    DrivenPhase phase = DrivenPhase.start(client, url, 3, new Pace.Closed(3), PATIENT);
+    phase.await();
+    assertThat(phase.finished())
+        .extracting(RequestFinished::getOutcome)
+        .hasSize(3)
+        .doesNotContain(Outcome.OK);
+  }
+
+  @Test
   void aClosedLoopSendsTheNextRequestWhenOneEnds() {
     CrowdedServer crowd = new CrowdedServer(3);
     try (ScriptedServer server = ScriptedServer.start(crowd)) {
