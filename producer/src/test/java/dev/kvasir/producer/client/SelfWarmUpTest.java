@@ -28,7 +28,7 @@ class SelfWarmUpTest {
           RequestFinished end = (RequestFinished) event;
           assertThat(end.getOutcome()).as(end.toString()).isEqualTo(Outcome.OK);
           assertThat(end.getPhase()).isEqualTo(Phase.WARM_UP);
-          assertThat(end.getChunks()).isEqualTo(50);
+          assertThat(end.getChunks()).isEqualTo(SelfWarmUp.TOKENS);
         });
   }
 }
