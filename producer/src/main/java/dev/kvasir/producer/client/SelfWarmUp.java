@@ -23,8 +23,10 @@ import java.util.concurrent.ExecutionException;
  */
 public final class SelfWarmUp {
 
-  private static final int STREAMS = 64;
+  /** Of a whole answer. */
   static final int TOKENS = 10;
+
+  private static final int STREAMS = 64;
   private static final Duration PERIOD = Duration.ofMillis(4);
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
