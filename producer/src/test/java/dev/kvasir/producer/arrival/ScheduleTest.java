@@ -3,6 +3,7 @@ package dev.kvasir.producer.arrival;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,16 @@ class ScheduleTest {
 
     assertThat(schedule.size()).isEqualTo(100);
     assertThat(schedule.lastDueNanos()).isZero();
+  }
+
+  @Test
+  void what_is_due_by_a_time_includes_what_is_due_then() {
+    Schedule schedule = Schedule.at(List.of(0L, 0L, 5L, 9L));
+    assertThat(schedule.dueBy(0)).isEqualTo(2);
+    assertThat(schedule.dueBy(5)).isEqualTo(3);
+    assertThat(schedule.dueBy(8)).isEqualTo(3);
+    assertThat(schedule.dueBy(100)).isEqualTo(4);
+    assertThat(Schedule.at(List.of(1L)).dueBy(0)).isZero();
   }
 
   @Test
