@@ -41,6 +41,9 @@ final class Loader {
   /** What DuckDB says once an error has made an open database unusable. */
   private static final String GIVEN_UP = "database has been invalidated";
 
+  /** What DuckDB says when there is nothing to roll back. */
+  private static final String NONE_OPEN = "no transaction is active";
+
   private final DuckDBConnection connection;
   private final BlockingQueue<Batch> batches;
   private final Ticker ticker;
@@ -158,14 +161,13 @@ final class Loader {
   private boolean writeUntilDone(Batch batch) throws InterruptedException {
     for (int attempt = 1; ; attempt++) {
       try {
-        write(batch);
+        if (attempt == 1 || !isCommitted(batch)) {
+          write(batch);
+        }
+        codes.saved();
         count(batch);
         return true;
       } catch (SQLException e) {
-        if (isCommitted(batch)) {
-          count(batch);
-          return true;
-        }
         if (closing) {
           LOG.warn("{} rows are left to the next start: {}", batch.rows(), e.getMessage());
           return false;
@@ -213,9 +215,12 @@ final class Loader {
       codes.save(connection);
       Offsets.save(connection, batch.nextOffsets());
       Sql.execute(connection, "COMMIT");
-      codes.saved();
     } catch (SQLException | RuntimeException e) {
-      rollBack(e);
+      try {
+        rollBack();
+      } catch (SQLException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
   }
@@ -231,29 +236,26 @@ final class Loader {
     }
   }
 
-  private void rollBack(Exception cause) {
+  /** Ends a transaction that may be open. */
+  private void rollBack() throws SQLException {
     try {
       Sql.execute(connection, "ROLLBACK");
     } catch (SQLException e) {
-      cause.addSuppressed(e);
+      if (!String.valueOf(e.getMessage()).contains(NONE_OPEN)) {
+        throw e;
+      }
     }
   }
 
-  /** Whether a commit that reported an error has happened all the same. */
-  private boolean isCommitted(Batch batch) {
-    try {
-      Map<LogPartition, Long> stored = Offsets.load(connection);
-      boolean done =
-          !batch.nextOffsets().isEmpty()
-              && stored.entrySet().containsAll(batch.nextOffsets().entrySet());
-      if (done) {
-        codes.saved();
-      }
-      return done;
-    } catch (SQLException e) {
-      LOG.debug("The stored offsets cannot be read now", e);
-      return false;
-    }
+  /**
+   * Whether a commit that reported an error has happened all the same.
+   *
+   * @throws SQLException if that cannot be told now; writing would double the rows
+   */
+  private boolean isCommitted(Batch batch) throws SQLException {
+    rollBack();
+    return !batch.nextOffsets().isEmpty()
+        && Offsets.load(connection).entrySet().containsAll(batch.nextOffsets().entrySet());
   }
 
   private void count(Batch batch) {
