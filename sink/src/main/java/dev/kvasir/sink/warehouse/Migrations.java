@@ -19,7 +19,12 @@ import org.jspecify.annotations.Nullable;
 final class Migrations {
 
   private static final List<String> STEPS =
-      List.of("001_events.sql", "002_imports.sql", "003_shards.sql", "004_shard_failures.sql");
+      List.of(
+          "001_events.sql",
+          "002_imports.sql",
+          "003_shards.sql",
+          "004_shard_failures.sql",
+          "005_token_gaps.sql");
 
   /** What reads the kept numbers. */
   private static final List<String> OVER_SUMMARIES = List.of("results.sql", "peers.sql");
@@ -72,15 +77,7 @@ final class Migrations {
 
   /** What is defined anew at every start, around the table that keeps runs' numbers. */
   private static String definitions() {
-    return read("statistics.sql")
-        + read("views.sql")
-        + summary("summary_of", "gaps.sql")
-        + summary("large_summary_of", "gaps-counted.sql");
-  }
-
-  /** The numbers of runs, with one way or the other to find the percentiles of gaps. */
-  private static String summary(String macro, String gaps) {
-    return read("summary.sql").replace("{{macro}}", macro).replace("{{gaps}}", read(gaps));
+    return read("statistics.sql") + read("views.sql") + read("summary.sql");
   }
 
   /** The hash of all definitions. */

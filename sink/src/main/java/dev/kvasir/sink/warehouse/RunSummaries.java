@@ -1,11 +1,9 @@
 package dev.kvasir.sink.warehouse;
 
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -28,10 +26,9 @@ final class RunSummaries {
   /** Runs that are summarised by one statement: a statement costs more than a small run. */
   private static final int AT_ONCE = 512;
 
-  /** Tokens of these runs together, unless the first one has more. */
-  private static final long TOKENS_AT_ONCE = 2_000_000;
-
+  /** Runs that may have a row: an insertion that reports an error may have been committed. */
   private final Set<Long> kept;
+
   private final Set<Long> due;
 
   private RunSummaries(Set<Long> kept, Set<Long> due) {
@@ -95,45 +92,16 @@ final class RunSummaries {
    * are left to be computed by each query.
    */
   void fill(Connection connection) {
-    Some some = next(connection);
-    List<Long> next = some.runs();
-    String macro = some.tokens() > TOKENS_AT_ONCE ? "large_summary_of" : "summary_of";
-    try (PreparedStatement insert =
-        connection.prepareStatement(
-            "INSERT INTO run_summary SELECT * FROM %s([%s]::BIGINT[])"
-                .formatted(macro, list(next)))) {
-      insert.executeUpdate();
-      kept.addAll(next);
+    List<Long> next = due.stream().limit(AT_ONCE).toList();
+    try {
+      Sql.execute(
+          connection,
+          "INSERT INTO run_summary SELECT * FROM summary_of([%s]::BIGINT[])".formatted(list(next)));
     } catch (SQLException e) {
       LOG.warn("{} runs are not summarised and cost more to ask: {}", next.size(), e.getMessage());
     }
+    kept.addAll(next);
     next.forEach(due::remove);
-  }
-
-  /** Runs that are summarised at once, and how many tokens they have together. */
-  private record Some(List<Long> runs, long tokens) {}
-
-  private Some next(Connection connection) {
-    List<Long> some = due.stream().limit(AT_ONCE).toList();
-    try (PreparedStatement sizes =
-            connection.prepareStatement(
-                "SELECT run, max(tokens_received) FROM run_finished WHERE run IN (%s) GROUP BY run"
-                    .formatted(list(some)));
-        ResultSet rows = sizes.executeQuery()) {
-      List<Long> next = new ArrayList<>();
-      long tokens = 0;
-      while (rows.next()) {
-        long more = rows.getLong(2);
-        if (next.isEmpty() || tokens + more <= TOKENS_AT_ONCE) {
-          next.add(rows.getLong(1));
-          tokens += more;
-        }
-      }
-      return next.isEmpty() ? new Some(some, 0) : new Some(next, tokens);
-    } catch (SQLException e) {
-      LOG.warn("The sizes of {} runs are not known: {}", some.size(), e.getMessage());
-      return new Some(some.subList(0, 1), 0);
-    }
   }
 
   private static String list(Collection<Long> runs) {

@@ -10,8 +10,9 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * Tokens as short rows: ordered by time within a batch, so that neighbours compress, and with only
- * what is not the usual. Owned by the loader's thread.
+ * Tokens as short rows: ordered by request within a batch, so that neighbours compress, and with
+ * only what is not the usual. Of a chunk that follows one before, the gap is stored and not the
+ * time. Owned by the loader's thread.
  */
 final class TokenTable {
 
@@ -20,8 +21,13 @@ final class TokenTable {
 
   private static final int USUAL_FLAGS = TokenMetrics.flags(Phase.MEASURE, false);
 
+  private static final Comparator<TokenReceived> BY_REQUEST =
+      Comparator.comparingLong(TokenReceived::getRun)
+          .thenComparingInt(TokenReceived::getOrdinal)
+          .thenComparingInt(TokenReceived::getIndex);
+
   private final RunCodes codes;
-  private final LastReads lastReads = new LastReads();
+  private final LastChunks last = new LastChunks();
 
   TokenTable(RunCodes codes) {
     this.codes = codes;
@@ -29,7 +35,7 @@ final class TokenTable {
 
   /** Appends tokens, sorting the list. */
   void append(DuckDBConnection connection, List<TokenReceived> tokens) throws SQLException {
-    tokens.sort(Comparator.comparingLong(TokenReceived::getAt));
+    tokens.sort(BY_REQUEST);
     try (DuckDBAppender appender = connection.createAppender("token")) {
       for (TokenReceived token : tokens) {
         append(appender, token);
@@ -43,13 +49,28 @@ final class TokenTable {
     appender.append(code);
     appender.append(token.getOrdinal());
     appender.append(token.getIndex());
-    appender.append(token.getAt());
+    appendGapAndTime(appender, code, token);
     Integer tokens = token.getTokens();
     appendUnlessUsual(appender, tokens == null ? UNKNOWN : tokens, 1);
-    appendUnlessUsual(appender, token.getReadBatch(), lastReads.expected(code, token));
+    appendUnlessUsual(appender, token.getReadBatch(), last.expectedRead(code, token));
     appendUnlessUsual(appender, token.getFlags(), USUAL_FLAGS);
     appender.endRow();
-    lastReads.remember(code, token);
+    last.remember(code, token);
+  }
+
+  private void appendGapAndTime(DuckDBAppender appender, int code, TokenReceived token)
+      throws SQLException {
+    Long gap = token.getGapNanos();
+    if (gap == null) {
+      appender.appendNull();
+    } else {
+      appender.append(gap.longValue());
+    }
+    if (last.tellTimeOf(code, token)) {
+      appender.appendNull();
+    } else {
+      appender.append(token.getAt());
+    }
   }
 
   private static void appendUnlessUsual(DuckDBAppender appender, int value, int usual)

@@ -6,7 +6,7 @@
 -- as at least the worst that was observed), so that requests which are dropped never make a run look
 -- faster; `…_censored` says that such a bound is a lower one.
 
-CREATE OR REPLACE MACRO {{macro}}(wanted) AS TABLE
+CREATE OR REPLACE MACRO summary_of(wanted) AS TABLE
 WITH
   chosen AS (SELECT DISTINCT unnest(wanted) AS run),
   measured AS (
@@ -90,26 +90,90 @@ WITH
     FROM scoped m JOIN span ON span.run = m.run AND span.scope = m.scope
     GROUP BY m.run, m.scope
   ),
-  chunk AS (
-    SELECT c.run, t.ordinal, t.index, t.at_ns, lag(t.index) OVER o AS before,
-      lag(t.at_ns) OVER o AS before_ns
+  gap AS NOT MATERIALIZED (
+    SELECT s.run, s.scope, t.gap_ns / 1e6 AS itl_ms
     FROM token t
     JOIN (
       SELECT code, run FROM run_code SEMI JOIN chosen ON chosen.run = run_code.run
       WHERE run NOT IN (SELECT run FROM request_reported)
     ) c ON c.code = t.run_code
-    WINDOW o AS (PARTITION BY (c.code::BIGINT << 32) + t.ordinal ORDER BY t.index)
-  ),
-  gap AS (
-    SELECT s.run, s.scope, (c.at_ns - c.before_ns) / 1e6 AS itl_ms
-    FROM chunk c JOIN scoped s ON s.run = c.run AND s.ordinal = c.ordinal
-    WHERE s.ok AND c.before = c.index - 1
+    JOIN scoped s ON s.run = c.run AND s.ordinal = t.ordinal
+    ANTI JOIN taken_over k ON k.run = s.run AND k.ordinal = t.ordinal
+      AND k.sent_epoch > (coalesce(t.flags, 1) >> 8)
+    WHERE s.ok AND t.gap_ns IS NOT NULL
     UNION ALL
     SELECT s.run, s.scope, unnest(p.itl_seconds) * 1e3
     FROM request_reported p JOIN scoped s ON s.run = p.run AND s.ordinal = p.ordinal
     WHERE s.ok
   ),
-{{gaps}}  flight AS (
+  gaps AS (
+    SELECT run, scope, count(*) AS gaps, avg(itl_ms) AS mean_itl_ms,
+      stddev_pop(itl_ms) AS std_itl_ms, max(itl_ms) AS max_itl_ms
+    FROM gap GROUP BY run, scope
+  ),
+  lost AS (
+    SELECT run, scope, greatest(max_itl_ms, limit_tpot_ms) AS worst_itl_ms,
+      round((n - completed) * gaps / completed)::BIGINT AS lost_gaps
+    FROM gaps JOIN request USING (run, scope) WHERE completed < n
+  ),
+  -- The exact percentiles of gaps, of which a run of days has more than fit into memory: gaps are
+  -- counted in buckets of 1/128 ms, and by their value in the buckets in which a wanted place lies.
+  -- Lost gaps come behind all others.
+  place AS (
+    SELECT run, scope, bound, level, level * (n - 1) AS place
+    FROM (
+      SELECT run, scope, false AS bound, gaps AS n FROM gaps
+      UNION ALL
+      SELECT run, scope, true, gaps + lost_gaps FROM gaps JOIN lost USING (run, scope)
+    ), (SELECT unnest([0.5, 0.9, 0.95, 0.99])::DOUBLE AS level)
+  ),
+  bucket AS (
+    SELECT run, scope, bucket, held, sum(held) OVER o - held AS below
+    FROM (
+      SELECT run, scope, floor(128 * itl_ms)::BIGINT AS bucket, count(*) AS held
+      FROM gap GROUP BY ALL
+    )
+    WINDOW o AS (PARTITION BY run, scope ORDER BY bucket)
+  ),
+  wanted_bucket AS (
+    SELECT DISTINCT b.run, b.scope, b.bucket, b.below
+    FROM bucket b JOIN place p ON p.run = b.run AND p.scope = b.scope
+    WHERE (floor(place) >= below AND floor(place) < below + held)
+      OR (ceil(place) >= below AND ceil(place) < below + held)
+  ),
+  placed_gap AS (
+    SELECT g.run, g.scope, itl_ms,
+      any_value(below) + sum(count(*)) OVER (
+        PARTITION BY g.run, g.scope, b.bucket ORDER BY itl_ms) - count(*) AS first_place,
+      first_place + count(*) AS next_place
+    FROM gap g JOIN wanted_bucket b
+      ON b.run = g.run AND b.scope = g.scope AND b.bucket = floor(128 * itl_ms)::BIGINT
+    GROUP BY g.run, g.scope, b.bucket, itl_ms
+  ),
+  interpolated AS (
+    SELECT p.run, p.scope, p.bound, p.level,
+      coalesce(lower.itl_ms, worst_itl_ms) AS least, coalesce(upper.itl_ms, worst_itl_ms) AS most,
+      least + (most - least) * (p.place - floor(p.place)) AS itl_ms
+    FROM place p
+    LEFT JOIN lost ON lost.run = p.run AND lost.scope = p.scope
+    LEFT JOIN placed_gap lower ON lower.run = p.run AND lower.scope = p.scope
+      AND floor(p.place) >= lower.first_place AND floor(p.place) < lower.next_place
+    LEFT JOIN placed_gap upper ON upper.run = p.run AND upper.scope = p.scope
+      AND ceil(p.place) >= upper.first_place AND ceil(p.place) < upper.next_place
+  ),
+  gap_percentile AS (
+    SELECT run, scope, list(itl_ms ORDER BY level) FILTER (WHERE NOT bound) AS itl,
+      list(itl_ms ORDER BY level) FILTER (WHERE bound) AS itl_bound
+    FROM interpolated GROUP BY run, scope
+  ),
+  gap_bound AS (
+    SELECT g.run, g.scope, itl, coalesce(itl_bound, itl) AS itl_bound,
+      CASE WHEN lost_gaps IS NULL THEN mean_itl_ms
+        ELSE (mean_itl_ms * gaps + worst_itl_ms * lost_gaps) / (gaps + lost_gaps) END
+        AS mean_itl_bound_ms
+    FROM gaps g JOIN gap_percentile USING (run, scope) LEFT JOIN lost USING (run, scope)
+  ),
+  flight AS (
     SELECT run, scope, sum(step) OVER (PARTITION BY run, scope ORDER BY at_ns, step
       ROWS UNBOUNDED PRECEDING) AS in_flight
     FROM (

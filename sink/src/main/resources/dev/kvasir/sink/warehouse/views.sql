@@ -208,26 +208,25 @@ FULL JOIN (
   ANTI JOIN taken_over k ON k.run = s.run AND k.ordinal = s.ordinal AND k.sent_epoch > s.epoch
 ) s ON s.run = f.run AND s.ordinal = f.ordinal;
 
+-- A chunk whose time is not stored came its gap after the one before; one whose read has no number
+-- stored came with the read before, or with the next one.
 CREATE OR REPLACE VIEW tokens AS
 WITH
   chunk AS (
-    SELECT c.run, t.ordinal, t.index, t.at_ns,
+    SELECT c.run, t.ordinal, t.index, t.gap_ns, t.at_ns AS known_at_ns,
       CASE WHEN t.tokens IS NULL THEN 1 WHEN t.tokens >= 0 THEN t.tokens END AS tokens,
       coalesce(t.flags, 1) AS flags, t.read_batch AS known_batch
     FROM token t JOIN run_code c ON c.code = t.run_code
     ANTI JOIN taken_over k ON k.run = c.run AND k.ordinal = t.ordinal
       AND k.sent_epoch > (coalesce(t.flags, 1) >> 8)
   ),
-  spaced AS (
-    SELECT *,
-      CASE WHEN lag(index) OVER w = index - 1 THEN at_ns - lag(at_ns) OVER w END AS gap_ns
-    FROM chunk WINDOW w AS (PARTITION BY run, ordinal ORDER BY index)
-  ),
   counted AS (
-    SELECT *, count(*) FILTER (WHERE gap_ns <> 0) OVER w AS reads
-    FROM spaced WINDOW w AS (PARTITION BY run, ordinal ORDER BY index)
+    SELECT *, coalesce(sum(gap_ns) OVER w, 0)::BIGINT AS gone_ns,
+      count(*) FILTER (WHERE gap_ns <> 0) OVER w AS reads
+    FROM chunk WINDOW w AS (PARTITION BY run, ordinal ORDER BY index)
   )
-SELECT run, ordinal, index, at_ns, tokens, gap_ns,
+SELECT run, ordinal, index,
+  last_value(known_at_ns - gone_ns IGNORE NULLS) OVER w + gone_ns AS at_ns, tokens, gap_ns,
   gap_ns / 1e6 AS itl_ms,
   gap_ns / 1e6 / nullif(tokens, 0) AS itl_token_ms,
   (last_value(known_batch - reads IGNORE NULLS) OVER w + reads)::INTEGER AS read_batch,

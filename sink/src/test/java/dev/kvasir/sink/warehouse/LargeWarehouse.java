@@ -172,9 +172,13 @@ final class LargeWarehouse {
             Locale.ROOT,
             """
             INSERT INTO token
-            SELECT run - 1, ordinal, i::INTEGER, first + i * 20000000::BIGINT + (CASE i WHEN 0 THEN 0
-                ELSE hash(run, ordinal, i) %% 6000000 END)::BIGINT AS at_ns, NULL, NULL, NULL
-            FROM (%s), range(%d) t(i) WHERE i < tokens ORDER BY run, at_ns\
+            SELECT run - 1, ordinal, i::INTEGER, gap,
+              CASE WHEN gap IS NULL THEN first END AS at_ns, NULL, NULL, NULL
+            FROM (
+              SELECT *, CASE WHEN i > 0 THEN 20000000 + (hash(run, ordinal, i) %% 6000000)::BIGINT
+                - CASE i WHEN 1 THEN 0 ELSE hash(run, ordinal, i - 1) %% 6000000 END::BIGINT END AS gap
+              FROM (%s), range(%d) t(i) WHERE i < tokens)
+            ORDER BY run, (first + i * 20000000::BIGINT) // 200000000, ordinal, i\
             """,
             request,
             Math.max(size.tokens(), from == 0 ? size.longTokens() : 0)));

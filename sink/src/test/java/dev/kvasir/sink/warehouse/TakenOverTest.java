@@ -46,9 +46,11 @@ class TakenOverTest {
     ended(events, 2, 1, Outcome.OK, 14);
     sent(events, 2, 2, 50);
     token(events, 2, 0, 2, 90);
+    token(events, 2, 1, 2, 92);
     ended(events, 2, 2, Outcome.OK, 90);
     Collections.shuffle(events, new Random(seed));
     try (WarehouseFixture warehouse = new WarehouseFixture(folder)) {
+      events.add(SampleRuns.started(RUN, "cpu", "rate=1", 1));
       warehouse.load(events);
 
       assertThat(warehouse.query("SELECT ordinal, epoch, sent_epoch FROM taken_over ORDER BY 1"))
@@ -65,10 +67,18 @@ class TakenOverTest {
                   row(2, 2, "OK", 90.0, 50.0)));
       assertThat(
               warehouse.query(
-                  "SELECT ordinal, index, (at_ns - %d) // %d FROM tokens ORDER BY 1, 2"
+                  "SELECT ordinal, index, (at_ns - %d) // %d, itl_ms FROM tokens ORDER BY 1, 2"
                       .formatted(START, MS)))
           .extracting(QueryResult::rows)
-          .isEqualTo(List.of(row(0, 0, 10L), row(1, 0, 12L), row(2, 0, 90L)));
+          .isEqualTo(
+              List.of(
+                  row(0, 0, 10L, null),
+                  row(1, 0, 12L, null),
+                  row(2, 0, 90L, null),
+                  row(2, 1, 92L, 2.0)));
+      assertThat(warehouse.query("SELECT mean_itl_ms, max_itl_ms FROM results"))
+          .extracting(QueryResult::rows)
+          .isEqualTo(List.of(row(2.0, 2.0)));
     }
   }
 
@@ -97,7 +107,7 @@ class TakenOverTest {
             index,
             START + atMs * MS,
             1,
-            index == 0 ? null : (Long) MS,
+            index == 0 ? null : (Long) (epoch * MS),
             index == 0 ? (Long) (atMs * MS) : null,
             index == 0 ? (Long) (atMs * MS) : null,
             index,
