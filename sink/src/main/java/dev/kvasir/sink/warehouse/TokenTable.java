@@ -4,7 +4,7 @@ import dev.kvasir.event.Phase;
 import dev.kvasir.event.TokenReceived;
 import dev.kvasir.metric.TokenMetrics;
 import java.sql.SQLException;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -21,11 +21,6 @@ final class TokenTable {
 
   private static final int USUAL_FLAGS = TokenMetrics.flags(Phase.MEASURE, false);
 
-  private static final Comparator<TokenReceived> BY_REQUEST =
-      Comparator.comparingLong(TokenReceived::getRun)
-          .thenComparingInt(TokenReceived::getOrdinal)
-          .thenComparingInt(TokenReceived::getIndex);
-
   private final RunCodes codes;
   private final LastChunks last = new LastChunks();
 
@@ -33,12 +28,16 @@ final class TokenTable {
     this.codes = codes;
   }
 
-  /** Appends tokens, sorting the list. */
+  /** Appends tokens, those of an ordinal together and in the order in which they came. */
   void append(DuckDBConnection connection, List<TokenReceived> tokens) throws SQLException {
-    tokens.sort(BY_REQUEST);
+    long[] order = new long[tokens.size()];
+    for (int place = 0; place < order.length; place++) {
+      order[place] = ((long) tokens.get(place).getOrdinal() << Integer.SIZE) | place;
+    }
+    Arrays.sort(order);
     try (DuckDBAppender appender = connection.createAppender("token")) {
-      for (TokenReceived token : tokens) {
-        append(appender, token);
+      for (long key : order) {
+        append(appender, tokens.get((int) key));
       }
     }
   }
