@@ -1,7 +1,7 @@
 -- title: What differs between runs besides their strategy
 -- meaning: A row for each property that is not equal, and each strategy: its values over all ended
 -- meaning: runs that were not retracted. Numbers that differ in one of these may differ for that
--- meaning: reason and not for the strategy's.
+-- meaning: reason and not for the strategy's. What a server that failed left unknown is no difference.
 -- none: Nothing differs besides the strategy.
 -- parameter: experiment TEXT = NULL: only this experiment
 -- parameter: subjects TEXT = NULL: only these, as experiment/strategy, separated by commas
@@ -17,7 +17,7 @@ WITH
         OR list_contains(string_split($subjects::VARCHAR, ','), experiment || '/' || strategy))
   ),
   property AS (
-    SELECT subject, unnest([
+    SELECT subject, verdict, unnest([
       {'property': 'model', 'value': model},
       {'property': 'engine', 'value': concat_ws(' ', engine, engine_version)},
       {'property': 'GPUs', 'value': concat_ws(' × ', gpus, coalesce(labels['gpu'], derived['gpu']))},
@@ -37,7 +37,7 @@ WITH
     SELECT property, subject,
       string_agg(DISTINCT coalesce(nullif(value, ''), 'unknown'), '; '
         ORDER BY coalesce(nullif(value, ''), 'unknown')) AS values
-    FROM property GROUP BY ALL
+    FROM property WHERE verdict <> 'server-failed' OR coalesce(value, '') <> '' GROUP BY ALL
   )
 SELECT property, subject AS strategy, values FROM said
 QUALIFY count(DISTINCT values) OVER (PARTITION BY property) > 1

@@ -8,6 +8,8 @@ import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RunLabelled;
 import dev.kvasir.event.RunRetracted;
+import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.Server;
 import dev.kvasir.event.TokenReceived;
 import dev.kvasir.event.Verdict;
 import dev.kvasir.sink.question.BoundQuestion;
@@ -143,6 +145,26 @@ class QuestionsTest {
     assertThat(row(compared, 1))
         .containsEntry("strategy", "gds")
         .containsEntry("p99_ttft_ms", null);
+  }
+
+  @Test
+  void whatAServerThatFailedLeftUnknownIsNoDifference() throws Exception {
+    assertThat(ask("differences", Map.of("experiment", "exp")).rows()).isEmpty();
+    RunStarted failed = withoutEngine(SampleRuns.started(5, "hbm", "rate=2.5", 1));
+    warehouse.load(List.of(failed, SampleRuns.finished(5, Verdict.SERVER_FAILED)));
+
+    assertThat(ask("differences", Map.of("experiment", "exp")).rows()).isEmpty();
+
+    RunStarted silent = withoutEngine(SampleRuns.started(6, "disk", "rate=2.5", 1));
+    warehouse.load(List.of(silent, SampleRuns.finished(6, Verdict.VALID)));
+    assertThat(ask("differences", Map.of("experiment", "exp")).rows())
+        .contains(List.of("engine", "exp/cpu", "vllm"), List.of("engine", "exp/disk", "unknown"))
+        .noneMatch(row -> "exp/hbm".equals(row.get(1)));
+  }
+
+  private static RunStarted withoutEngine(RunStarted started) {
+    Server silent = Server.newBuilder(started.getServer()).setEngine(null).build();
+    return RunStarted.newBuilder(started).setServer(silent).build();
   }
 
   @Test
