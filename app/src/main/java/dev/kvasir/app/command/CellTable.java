@@ -64,7 +64,7 @@ final class CellTable {
     }
     table.lines().forEach(out::println);
     out.println(
-        "Times are milliseconds, TTFT from when a request was due; percentiles are exact, and a request"
-            + " that failed counts as at least its time limit.");
+        "Times are milliseconds, TTFT from when a request was due: means of the runs' exact percentiles,"
+            + " in which a request that failed counts as at least its time limit.");
   }
 }

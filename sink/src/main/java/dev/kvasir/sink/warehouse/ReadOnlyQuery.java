@@ -23,6 +23,9 @@ final class ReadOnlyQuery {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyQuery.class);
 
+  /** How DuckDB begins to say that it lacks memory. */
+  private static final String NO_MEMORY = "Out of Memory Error: ";
+
   private final QueryLimits limits;
   private final ScheduledExecutorService timer;
 
@@ -49,8 +52,16 @@ final class ReadOnlyQuery {
         Sql.execute(connection, "ROLLBACK");
       }
     } catch (SQLException e) {
-      throw new QueryRefusedException(String.valueOf(e.getMessage()), e);
+      throw new QueryRefusedException(reason(e), e);
     }
+  }
+
+  private static String reason(SQLException failure) {
+    String message = String.valueOf(failure.getMessage());
+    return message.startsWith(NO_MEMORY)
+        ? "the query needs more memory than it has here (%s); ask about fewer or shorter runs, or query a copy made by `kvasir export --format duckdb`"
+            .formatted(message.lines().findFirst().orElseThrow().substring(NO_MEMORY.length()))
+        : message;
   }
 
   /** The statement with a limit around it, so that DuckDB stops at the first row too many. */

@@ -16,13 +16,16 @@ WITH
       coalesce(ttft_ms, limit_ms) AS ttft_bound_ms,
       CASE WHEN ttft_ms IS NULL THEN limit_ms END AS waited_ms,
       CASE WHEN ok THEN e2e_ms ELSE greatest(coalesce(e2e_ms, 0), limit_ms) END AS e2e_bound_ms,
-      CASE WHEN max(pass) OVER (PARTITION BY f.run) = 1 THEN ['all'] WHEN pass = 1
-        THEN ['all', 'cold'] ELSE ['all', 'warm'] END AS scopes
+      CASE WHEN last_pass = 1 THEN ['all'] WHEN pass = 1 THEN ['all', 'cold']
+        ELSE ['all', 'warm'] END AS scopes
     FROM (
       SELECT *, outcome = 'OK' AS ok, timeout_ms + coalesce(queue_ms, 0) AS limit_ms
       FROM finished_requests WHERE phase = 'MEASURE'
     ) f
-    SEMI JOIN chosen ON chosen.run = f.run
+    JOIN (
+      SELECT e.run, max(pass) AS last_pass FROM request_finished e
+      SEMI JOIN chosen ON chosen.run = e.run WHERE phase = 'MEASURE' GROUP BY e.run
+    ) p ON p.run = f.run
   ),
   scoped AS (SELECT * EXCLUDE (scopes), unnest(scopes) AS scope FROM measured),
   span AS (
@@ -68,25 +71,16 @@ WITH
       stddev_pop(ttft_ms) FILTER (WHERE ok) AS std_ttft_ms,
       min(ttft_ms) FILTER (WHERE ok) AS min_ttft_ms,
       max(ttft_ms) FILTER (WHERE ok) AS max_ttft_ms,
-      quantile_cont(ttft_ms, [0.5, 0.9, 0.95, 0.99]) FILTER (WHERE ok) AS ttft,
       avg(ttft_sent_ms) FILTER (WHERE ok) AS mean_ttft_sent_ms,
       stddev_pop(ttft_sent_ms) FILTER (WHERE ok) AS std_ttft_sent_ms,
-      quantile_cont(ttft_sent_ms, [0.5, 0.9, 0.99]) FILTER (WHERE ok) AS ttft_sent,
       avg(tpot_ms) FILTER (WHERE ok) AS mean_tpot_ms,
       stddev_pop(tpot_ms) FILTER (WHERE ok) AS std_tpot_ms,
-      quantile_cont(tpot_ms, [0.5, 0.9, 0.95, 0.99]) FILTER (WHERE ok) AS tpot,
       avg(e2e_ms) FILTER (WHERE ok) AS mean_e2el_ms,
       stddev_pop(e2e_ms) FILTER (WHERE ok) AS std_e2el_ms,
-      quantile_cont(e2e_ms, [0.5, 0.9, 0.95, 0.99]) FILTER (WHERE ok) AS e2el,
       avg(ttft_bound_ms) AS mean_ttft_bound_ms,
-      quantile_cont(ttft_bound_ms, [0.5, 0.9, 0.95, 0.99]) AS ttft_bound,
       count(*) FILTER (WHERE ttft_bound_ms >= least_wait_ms) AS long_waits,
       avg(CASE WHEN ok THEN tpot_ms ELSE worst_tpot_ms END) AS mean_tpot_bound_ms,
-      quantile_cont(CASE WHEN ok THEN tpot_ms ELSE worst_tpot_ms END, [0.5, 0.9, 0.95, 0.99])
-        AS tpot_bound,
-      avg(e2e_bound_ms) AS mean_e2el_bound_ms,
-      quantile_cont(e2e_bound_ms, [0.5, 0.9, 0.95, 0.99]) AS e2el_bound,
-      quantile_cont(queue_ms, 0.99) AS p99_queue_ms
+      avg(e2e_bound_ms) AS mean_e2el_bound_ms
     FROM scoped m JOIN span ON span.run = m.run AND span.scope = m.scope
     GROUP BY m.run, m.scope
   ),
@@ -116,66 +110,79 @@ WITH
       round((n - completed) * gaps / completed)::BIGINT AS lost_gaps
     FROM gaps JOIN request USING (run, scope) WHERE completed < n
   ),
-  -- The exact percentiles of gaps, of which a run of days has more than fit into memory: gaps are
-  -- counted in buckets of 1/128 ms, and by their value in the buckets in which a wanted place lies.
-  -- Lost gaps come behind all others.
-  place AS (
-    SELECT run, scope, bound, level, level * (n - 1) AS place
+  -- Percentiles are exact, and of more values than fit into memory: they are counted in buckets a
+  -- thousandth wide, and by value in the buckets in which a wanted place lies. Lost gaps come behind
+  -- all others.
+  observed AS NOT MATERIALIZED (
+    SELECT run, scope, metric, value,
+      CASE WHEN value > 0 THEN floor(1000 * ln(value))::INTEGER ELSE -1000000 END AS bucket
     FROM (
-      SELECT run, scope, false AS bound, gaps AS n FROM gaps
+      SELECT run, scope, 'itl' AS metric, itl_ms AS value FROM gap
       UNION ALL
-      SELECT run, scope, true, gaps + lost_gaps FROM gaps JOIN lost USING (run, scope)
-    ), (SELECT unnest([0.5, 0.9, 0.95, 0.99])::DOUBLE AS level)
+      SELECT m.run, m.scope, unnest([
+        {'metric': 'ttft', 'value': CASE WHEN ok THEN ttft_ms END},
+        {'metric': 'ttft_bound', 'value': ttft_bound_ms},
+        {'metric': 'ttft_sent', 'value': CASE WHEN ok THEN ttft_sent_ms END},
+        {'metric': 'tpot', 'value': CASE WHEN ok THEN tpot_ms END},
+        {'metric': 'tpot_bound', 'value': CASE WHEN ok THEN tpot_ms ELSE worst_tpot_ms END},
+        {'metric': 'e2el', 'value': CASE WHEN ok THEN e2e_ms END},
+        {'metric': 'e2el_bound', 'value': e2e_bound_ms},
+        {'metric': 'queue', 'value': queue_ms}], recursive := true)
+      FROM scoped m JOIN span ON span.run = m.run AND span.scope = m.scope
+    )
+    WHERE value IS NOT NULL
   ),
   bucket AS (
-    SELECT run, scope, bucket, held, sum(held) OVER o - held AS below
+    SELECT run, scope, metric, bucket, held, sum(held) OVER o - held AS below
+    FROM (SELECT run, scope, metric, bucket, count(*) AS held FROM observed GROUP BY ALL)
+    WINDOW o AS (PARTITION BY run, scope, metric ORDER BY bucket)
+  ),
+  place AS (
+    SELECT run, scope, metric, shown, level, level * (n - 1) AS place
     FROM (
-      SELECT run, scope, floor(128 * itl_ms)::BIGINT AS bucket, count(*) AS held
-      FROM gap GROUP BY ALL
-    )
-    WINDOW o AS (PARTITION BY run, scope ORDER BY bucket)
+      SELECT run, scope, metric, metric AS shown, sum(held) AS n FROM bucket GROUP BY ALL
+      UNION ALL
+      SELECT run, scope, 'itl', 'itl_bound', gaps + coalesce(lost_gaps, 0)
+      FROM gaps LEFT JOIN lost USING (run, scope)
+    ), (SELECT unnest([0.5, 0.9, 0.95, 0.99])::DOUBLE AS level)
   ),
   wanted_bucket AS (
-    SELECT DISTINCT b.run, b.scope, b.bucket, b.below
-    FROM bucket b JOIN place p ON p.run = b.run AND p.scope = b.scope
+    SELECT DISTINCT b.run, b.scope, b.metric, b.bucket, b.below
+    FROM bucket b JOIN place p ON p.run = b.run AND p.scope = b.scope AND p.metric = b.metric
     WHERE (floor(place) >= below AND floor(place) < below + held)
       OR (ceil(place) >= below AND ceil(place) < below + held)
   ),
-  placed_gap AS (
-    SELECT g.run, g.scope, itl_ms,
+  placed AS (
+    SELECT v.run, v.scope, v.metric, value,
       any_value(below) + sum(count(*)) OVER (
-        PARTITION BY g.run, g.scope, b.bucket ORDER BY itl_ms) - count(*) AS first_place,
+        PARTITION BY v.run, v.scope, v.metric, v.bucket ORDER BY value) - count(*) AS first_place,
       first_place + count(*) AS next_place
-    FROM gap g JOIN wanted_bucket b
-      ON b.run = g.run AND b.scope = g.scope AND b.bucket = floor(128 * itl_ms)::BIGINT
-    GROUP BY g.run, g.scope, b.bucket, itl_ms
+    FROM observed v JOIN wanted_bucket b
+      ON b.run = v.run AND b.scope = v.scope AND b.metric = v.metric AND b.bucket = v.bucket
+    GROUP BY v.run, v.scope, v.metric, v.bucket, value
   ),
   interpolated AS (
-    SELECT p.run, p.scope, p.bound, p.level,
-      coalesce(lower.itl_ms, worst_itl_ms) AS least, coalesce(upper.itl_ms, worst_itl_ms) AS most,
-      least + (most - least) * (p.place - floor(p.place)) AS itl_ms
+    SELECT p.run, p.scope, p.shown, p.level,
+      coalesce(lower.value, worst_itl_ms) AS least, coalesce(upper.value, worst_itl_ms) AS most,
+      least + (most - least) * (p.place - floor(p.place)) AS value
     FROM place p
     LEFT JOIN lost ON lost.run = p.run AND lost.scope = p.scope
-    LEFT JOIN placed_gap lower ON lower.run = p.run AND lower.scope = p.scope
+    LEFT JOIN placed lower ON lower.run = p.run AND lower.scope = p.scope AND lower.metric = p.metric
       AND floor(p.place) >= lower.first_place AND floor(p.place) < lower.next_place
-    LEFT JOIN placed_gap upper ON upper.run = p.run AND upper.scope = p.scope
+    LEFT JOIN placed upper ON upper.run = p.run AND upper.scope = p.scope AND upper.metric = p.metric
       AND ceil(p.place) >= upper.first_place AND ceil(p.place) < upper.next_place
   ),
-  gap_percentile AS (
-    SELECT run, scope, list(itl_ms ORDER BY level) FILTER (WHERE NOT bound) AS itl,
-      list(itl_ms ORDER BY level) FILTER (WHERE bound) AS itl_bound
-    FROM interpolated GROUP BY run, scope
+  percentile AS (
+    SELECT run, scope, map_from_entries(list({'key': shown, 'value': levels})) AS p
+    FROM (
+      SELECT run, scope, shown, list(value ORDER BY level) AS levels FROM interpolated GROUP BY ALL)
+    GROUP BY run, scope
   ),
-  gap_bound AS (
-    SELECT g.run, g.scope, itl, coalesce(itl_bound, itl) AS itl_bound,
-      CASE WHEN lost_gaps IS NULL THEN mean_itl_ms
-        ELSE (mean_itl_ms * gaps + worst_itl_ms * lost_gaps) / (gaps + lost_gaps) END
-        AS mean_itl_bound_ms
-    FROM gaps g JOIN gap_percentile USING (run, scope) LEFT JOIN lost USING (run, scope)
-  ),
+  -- Requests in flight at the begin of a second, and the most beyond that within it.
   flight AS (
-    SELECT run, scope, sum(step) OVER (PARTITION BY run, scope ORDER BY at_ns, step
-      ROWS UNBOUNDED PRECEDING) AS in_flight
+    SELECT run, scope, at_ns // 1000000000 AS second,
+      sum(step) OVER (PARTITION BY run, scope, at_ns // 1000000000 ORDER BY at_ns, step
+        ROWS UNBOUNDED PRECEDING) AS more, step
     FROM (
       SELECT run, scope, sent_at_ns AS at_ns, 1 AS step FROM scoped WHERE sent_at_ns IS NOT NULL
       UNION ALL
@@ -183,8 +190,13 @@ WITH
     )
   ),
   peak AS (
-    SELECT run, scope, max(in_flight)::BIGINT AS max_concurrent_requests
-    FROM flight GROUP BY run, scope
+    SELECT run, scope, max(most)::BIGINT AS max_concurrent_requests
+    FROM (
+      SELECT run, scope, max(more) + sum(sum(step)) OVER (PARTITION BY run, scope ORDER BY second)
+        - sum(step) AS most
+      FROM flight GROUP BY run, scope, second
+    )
+    GROUP BY run, scope
   ),
   -- Figures that only another tool knows: all of a run without requests, and the duration of one
   -- whose requests' starts are not recorded.
@@ -248,65 +260,68 @@ SELECT
   q.attained_ttft_requests / q.n AS attainment_ttft,
   q.attained_tpot_requests / q.n AS attainment_tpot,
   coalesce(q.mean_ttft_ms, s.v['mean_ttft_ms']) AS mean_ttft_ms,
-  coalesce(q.ttft[1], s.v['median_ttft_ms']) AS median_ttft_ms,
+  coalesce(percentile.p['ttft'][1], s.v['median_ttft_ms']) AS median_ttft_ms,
   coalesce(q.std_ttft_ms, s.v['std_ttft_ms']) AS std_ttft_ms,
-  coalesce(q.ttft[2], s.v['p90_ttft_ms']) AS p90_ttft_ms,
-  coalesce(q.ttft[4], s.v['p99_ttft_ms']) AS p99_ttft_ms,
+  coalesce(percentile.p['ttft'][2], s.v['p90_ttft_ms']) AS p90_ttft_ms,
+  coalesce(percentile.p['ttft'][4], s.v['p99_ttft_ms']) AS p99_ttft_ms,
   -- A tool's clock starts when a request is sent.
   coalesce(q.mean_ttft_sent_ms, s.v['mean_ttft_ms']) AS mean_ttft_sent_ms,
-  coalesce(q.ttft_sent[1], s.v['median_ttft_ms']) AS median_ttft_sent_ms,
+  coalesce(percentile.p['ttft_sent'][1], s.v['median_ttft_ms']) AS median_ttft_sent_ms,
   coalesce(q.std_ttft_sent_ms, s.v['std_ttft_ms']) AS std_ttft_sent_ms,
-  coalesce(q.ttft_sent[2], s.v['p90_ttft_ms']) AS p90_ttft_sent_ms,
-  coalesce(q.ttft_sent[3], s.v['p99_ttft_ms']) AS p99_ttft_sent_ms,
+  coalesce(percentile.p['ttft_sent'][2], s.v['p90_ttft_ms']) AS p90_ttft_sent_ms,
+  coalesce(percentile.p['ttft_sent'][4], s.v['p99_ttft_ms']) AS p99_ttft_sent_ms,
   coalesce(q.mean_tpot_ms, s.v['mean_tpot_ms']) AS mean_tpot_ms,
-  coalesce(q.tpot[1], s.v['median_tpot_ms']) AS median_tpot_ms,
+  coalesce(percentile.p['tpot'][1], s.v['median_tpot_ms']) AS median_tpot_ms,
   coalesce(q.std_tpot_ms, s.v['std_tpot_ms']) AS std_tpot_ms,
-  coalesce(q.tpot[2], s.v['p90_tpot_ms']) AS p90_tpot_ms,
-  coalesce(q.tpot[4], s.v['p99_tpot_ms']) AS p99_tpot_ms,
+  coalesce(percentile.p['tpot'][2], s.v['p90_tpot_ms']) AS p90_tpot_ms,
+  coalesce(percentile.p['tpot'][4], s.v['p99_tpot_ms']) AS p99_tpot_ms,
   coalesce(gaps.mean_itl_ms, s.v['mean_itl_ms']) AS mean_itl_ms,
-  coalesce(gap_bound.itl[1], s.v['median_itl_ms']) AS median_itl_ms,
+  coalesce(percentile.p['itl'][1], s.v['median_itl_ms']) AS median_itl_ms,
   coalesce(gaps.std_itl_ms, s.v['std_itl_ms']) AS std_itl_ms,
-  coalesce(gap_bound.itl[2], s.v['p90_itl_ms']) AS p90_itl_ms,
-  coalesce(gap_bound.itl[4], s.v['p99_itl_ms']) AS p99_itl_ms,
+  coalesce(percentile.p['itl'][2], s.v['p90_itl_ms']) AS p90_itl_ms,
+  coalesce(percentile.p['itl'][4], s.v['p99_itl_ms']) AS p99_itl_ms,
   coalesce(q.mean_e2el_ms, s.v['mean_e2el_ms']) AS mean_e2el_ms,
-  coalesce(q.e2el[1], s.v['median_e2el_ms']) AS median_e2el_ms,
+  coalesce(percentile.p['e2el'][1], s.v['median_e2el_ms']) AS median_e2el_ms,
   coalesce(q.std_e2el_ms, s.v['std_e2el_ms']) AS std_e2el_ms,
-  coalesce(q.e2el[2], s.v['p90_e2el_ms']) AS p90_e2el_ms,
-  coalesce(q.e2el[4], s.v['p99_e2el_ms']) AS p99_e2el_ms,
-  coalesce(q.ttft_bound[1], s.v['median_ttft_ms']) AS median_ttft_bound_ms,
-  coalesce(q.ttft_bound[2], s.v['p90_ttft_ms']) AS p90_ttft_bound_ms,
-  coalesce(q.ttft_bound[4], s.v['p99_ttft_ms']) AS p99_ttft_bound_ms,
+  coalesce(percentile.p['e2el'][2], s.v['p90_e2el_ms']) AS p90_e2el_ms,
+  coalesce(percentile.p['e2el'][4], s.v['p99_e2el_ms']) AS p99_e2el_ms,
+  coalesce(percentile.p['ttft_bound'][1], s.v['median_ttft_ms']) AS median_ttft_bound_ms,
+  coalesce(percentile.p['ttft_bound'][2], s.v['p90_ttft_ms']) AS p90_ttft_bound_ms,
+  coalesce(percentile.p['ttft_bound'][4], s.v['p99_ttft_ms']) AS p99_ttft_bound_ms,
   q.long_waits >= q.n - ceil(0.5::DOUBLE * (q.n - 1)) AS median_ttft_censored,
   q.long_waits >= q.n - ceil(0.9::DOUBLE * (q.n - 1)) AS p90_ttft_censored,
   q.long_waits >= q.n - ceil(0.99::DOUBLE * (q.n - 1)) AS p99_ttft_censored,
   coalesce(s.peak, s.v['max_concurrent_requests']::BIGINT) AS max_concurrent_requests,
-  q.p99_queue_ms, s.as_reported,
+  percentile.p['queue'][4] AS p99_queue_ms, s.as_reported,
   coalesce((q.n - q.completed) / nullif(q.n, 0),
     coalesce(s.v['failed'], s.v['n'] - s.v['completed']) / nullif(s.v['n'], 0)) AS failure_ratio,
   q.mean_input_tokens, q.mean_output_tokens, q.cached_share,
   q.min_ttft_ms, q.max_ttft_ms, gaps.max_itl_ms,
-  q.ttft[3] AS p95_ttft_ms, q.tpot[3] AS p95_tpot_ms, gap_bound.itl[3] AS p95_itl_ms,
-  q.e2el[3] AS p95_e2el_ms,
+  percentile.p['ttft'][3] AS p95_ttft_ms, percentile.p['tpot'][3] AS p95_tpot_ms,
+  percentile.p['itl'][3] AS p95_itl_ms,
+  percentile.p['e2el'][3] AS p95_e2el_ms,
   coalesce(q.mean_ttft_bound_ms, s.v['mean_ttft_ms']) AS mean_ttft_bound_ms,
-  q.ttft_bound[3] AS p95_ttft_bound_ms,
+  percentile.p['ttft_bound'][3] AS p95_ttft_bound_ms,
   coalesce(q.mean_tpot_bound_ms, s.v['mean_tpot_ms']) AS mean_tpot_bound_ms,
-  coalesce(q.tpot_bound[1], s.v['median_tpot_ms']) AS median_tpot_bound_ms,
-  coalesce(q.tpot_bound[2], s.v['p90_tpot_ms']) AS p90_tpot_bound_ms,
-  q.tpot_bound[3] AS p95_tpot_bound_ms,
-  coalesce(q.tpot_bound[4], s.v['p99_tpot_ms']) AS p99_tpot_bound_ms,
-  coalesce(gap_bound.mean_itl_bound_ms, s.v['mean_itl_ms']) AS mean_itl_bound_ms,
-  coalesce(gap_bound.itl_bound[1], s.v['median_itl_ms']) AS median_itl_bound_ms,
-  coalesce(gap_bound.itl_bound[2], s.v['p90_itl_ms']) AS p90_itl_bound_ms,
-  gap_bound.itl_bound[3] AS p95_itl_bound_ms,
-  coalesce(gap_bound.itl_bound[4], s.v['p99_itl_ms']) AS p99_itl_bound_ms,
+  coalesce(percentile.p['tpot_bound'][1], s.v['median_tpot_ms']) AS median_tpot_bound_ms,
+  coalesce(percentile.p['tpot_bound'][2], s.v['p90_tpot_ms']) AS p90_tpot_bound_ms,
+  percentile.p['tpot_bound'][3] AS p95_tpot_bound_ms,
+  coalesce(percentile.p['tpot_bound'][4], s.v['p99_tpot_ms']) AS p99_tpot_bound_ms,
+  coalesce((gaps.mean_itl_ms * gaps.gaps + coalesce(worst_itl_ms * lost_gaps, 0))
+      / (gaps.gaps + coalesce(lost_gaps, 0)), s.v['mean_itl_ms']) AS mean_itl_bound_ms,
+  coalesce(percentile.p['itl_bound'][1], s.v['median_itl_ms']) AS median_itl_bound_ms,
+  coalesce(percentile.p['itl_bound'][2], s.v['p90_itl_ms']) AS p90_itl_bound_ms,
+  percentile.p['itl_bound'][3] AS p95_itl_bound_ms,
+  coalesce(percentile.p['itl_bound'][4], s.v['p99_itl_ms']) AS p99_itl_bound_ms,
   coalesce(q.mean_e2el_bound_ms, s.v['mean_e2el_ms']) AS mean_e2el_bound_ms,
-  coalesce(q.e2el_bound[1], s.v['median_e2el_ms']) AS median_e2el_bound_ms,
-  coalesce(q.e2el_bound[2], s.v['p90_e2el_ms']) AS p90_e2el_bound_ms,
-  q.e2el_bound[3] AS p95_e2el_bound_ms,
-  coalesce(q.e2el_bound[4], s.v['p99_e2el_ms']) AS p99_e2el_bound_ms,
+  coalesce(percentile.p['e2el_bound'][1], s.v['median_e2el_ms']) AS median_e2el_bound_ms,
+  coalesce(percentile.p['e2el_bound'][2], s.v['p90_e2el_ms']) AS p90_e2el_bound_ms,
+  percentile.p['e2el_bound'][3] AS p95_e2el_bound_ms,
+  coalesce(percentile.p['e2el_bound'][4], s.v['p99_e2el_ms']) AS p99_e2el_bound_ms,
   memory_peak.gpu_peak_gb, memory_peak.host_peak_gb
 FROM span_of s
 LEFT JOIN request q ON q.run = s.run AND q.scope = s.scope
 LEFT JOIN gaps ON gaps.run = s.run AND gaps.scope = s.scope
-LEFT JOIN gap_bound ON gap_bound.run = s.run AND gap_bound.scope = s.scope
+LEFT JOIN lost ON lost.run = s.run AND lost.scope = s.scope
+LEFT JOIN percentile ON percentile.run = s.run AND percentile.scope = s.scope
 LEFT JOIN memory_peak ON memory_peak.run = s.run;

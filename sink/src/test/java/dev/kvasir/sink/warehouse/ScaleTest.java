@@ -3,6 +3,8 @@ package dev.kvasir.sink.warehouse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -10,6 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ScaleTest {
 
   private static final LargeWarehouse.Size SIZE = new LargeWarehouse.Size(10, 1_000, 90, 400, 500);
+
+  private static final LargeWarehouse.Size LONG_RUN =
+      new LargeWarehouse.Size(1, 500_000, 2, 500_000, 2);
+  private static final long LITTLE_MEMORY = 64 << 20;
 
   @TempDir Path folder;
 
@@ -33,6 +39,25 @@ class ScaleTest {
           .allSatisfy(value -> assertThat((Double) value).isBetween(480.0, 500.0));
       QueryResult itl = reader.query("SELECT p99_itl_ms FROM results WHERE id = 'run-0'");
       assertThat((Double) itl.column("p99_itl_ms").getFirst()).isBetween(24.0, 26.0);
+    }
+  }
+
+  @Test
+  void theNumbersOfALongRunAreMadeInLessMemoryThanItsRequestsTake() throws Exception {
+    LargeWarehouse.make(folder, LONG_RUN, 512 << 20).close();
+    try (WarehouseFile file =
+            WarehouseFile.open(
+                folder.resolve("warehouse.duckdb"), folder.resolve("out"), LITTLE_MEMORY);
+        Connection connection = file.connect()) {
+      RunSummaries summaries = RunSummaries.load(connection);
+      while (summaries.areDue()) {
+        summaries.fill(connection);
+      }
+
+      try (WarehouseReader reader = WarehouseReader.of(file, QueryLimits.USUAL)) {
+        assertThat(reader.query("SELECT n, completed FROM run_summary WHERE n IS NOT NULL").rows())
+            .containsExactly(List.of(LONG_RUN.allRequests(), LONG_RUN.allRequests()));
+      }
     }
   }
 
