@@ -29,6 +29,7 @@ final class RunSummaries {
   /** Runs that may have a row: an insertion that reports an error may have been committed. */
   private final Set<Long> kept;
 
+  /** In the order of the log, where neighbours' tokens lie together. */
   private final Set<Long> due;
 
   private RunSummaries(Set<Long> kept, Set<Long> due) {
@@ -45,6 +46,7 @@ final class RunSummaries {
             """
             SELECT DISTINCT run FROM run_finished e
             WHERE NOT EXISTS (SELECT 1 FROM run_summary k WHERE k.run = e.run)
+            ORDER BY run
             """));
   }
 

@@ -147,19 +147,22 @@ WITH
     ), (SELECT unnest([0.5, 0.9, 0.95, 0.99])::DOUBLE AS level)
   ),
   wanted_bucket AS (
-    SELECT DISTINCT b.run, b.scope, b.metric, b.bucket, b.below
-    FROM bucket b JOIN place p ON p.run = b.run AND p.scope = b.scope AND p.metric = b.metric
-    WHERE (floor(place) >= below AND floor(place) < below + held)
-      OR (ceil(place) >= below AND ceil(place) < below + held)
+    SELECT b.run, b.scope, b.metric, b.bucket, b.below
+    FROM bucket b SEMI JOIN place p ON p.run = b.run AND p.scope = b.scope AND p.metric = b.metric
+      AND ceil(place) >= below AND floor(place) < below + held
+  ),
+  wanted_value AS (
+    SELECT v.run, v.scope, v.metric, v.bucket, value, count(*) AS held
+    FROM observed v SEMI JOIN wanted_bucket b
+      ON b.run = v.run AND b.scope = v.scope AND b.metric = v.metric AND b.bucket = v.bucket
+    GROUP BY ALL
   ),
   placed AS (
-    SELECT v.run, v.scope, v.metric, value,
-      any_value(below) + sum(count(*)) OVER (
-        PARTITION BY v.run, v.scope, v.metric, v.bucket ORDER BY value) - count(*) AS first_place,
-      first_place + count(*) AS next_place
-    FROM observed v JOIN wanted_bucket b
+    SELECT v.run, v.scope, v.metric, value, below + sum(held) OVER o - held AS first_place,
+      first_place + held AS next_place
+    FROM wanted_value v JOIN wanted_bucket b
       ON b.run = v.run AND b.scope = v.scope AND b.metric = v.metric AND b.bucket = v.bucket
-    GROUP BY v.run, v.scope, v.metric, v.bucket, value
+    WINDOW o AS (PARTITION BY v.run, v.scope, v.metric, v.bucket ORDER BY value)
   ),
   interpolated AS (
     SELECT p.run, p.scope, p.shown, p.level,
