@@ -31,6 +31,7 @@ public final class LoadClient implements AutoCloseable {
     this.writer =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().name("request-bodies").daemon().factory());
+    loop.execute(TimeSlice::shorten);
     loop.execute(health::start);
   }
 
