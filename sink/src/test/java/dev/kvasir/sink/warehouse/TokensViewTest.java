@@ -54,6 +54,31 @@ class TokensViewTest {
     }
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3})
+  void aChunkKeepsItsTimeAndGapWhereTheOneBeforeWasLost(long seed) throws Exception {
+    Random random = new Random(seed);
+    List<TokenReceived> chunks = new ArrayList<>();
+    SampleRuns.requests(7, 30, random).stream()
+        .filter(TokenReceived.class::isInstance)
+        .map(TokenReceived.class::cast)
+        .filter(_ -> random.nextInt(4) > 0)
+        .forEach(chunks::add);
+    try (WarehouseFixture warehouse = new WarehouseFixture(folder)) {
+      warehouse.load(new ArrayList<>(chunks));
+
+      QueryResult read =
+          warehouse.query(
+              """
+              SELECT run, ordinal, index, at_ns, tokens, gap_ns, itl_token_ms, read_batch, flags,
+                phase, reasoning
+              FROM tokens ORDER BY run, ordinal, index
+              """);
+
+      assertThat(read.rows()).isEqualTo(expected(chunks));
+    }
+  }
+
   private static List<List<Object>> expected(List<TokenReceived> chunks) {
     List<List<Object>> rows = new ArrayList<>();
     chunks.stream()
