@@ -93,9 +93,27 @@ class GeneratorTest {
     assertThat(log.events(run, Topic.RUNS, RunFinished.class)).containsExactly(finished);
     assertThat(finished.getOutcomes()).isEqualTo(Map.of("OK", 20L));
     assertThat(finished.getEventsLost()).isZero();
+  }
+
+  @Test
+  void aRunSamplesItsClient() throws Exception {
+    long run;
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
+      run =
+          execute(Plans.of("samples", "rates: [100]", server.url(), 20, 0))
+              .getFirst()
+              .finished()
+              .getRun();
+    }
+
     assertThat(log.events(run, Topic.SAMPLES, Sampled.class))
+        .filteredOn(sample -> sample.getSource() == SampleSource.CLIENT)
         .extracting(Sampled::getName)
-        .contains("loop_lag_p99_ms", "publisher_queued_events", "wall_drift_ms");
+        .contains(
+            "dispatch_lag_p99_ms",
+            "loop_lag_p99_ms",
+            "publisher_queued_events",
+            "wall_drift_ms");
   }
 
   @Test
