@@ -52,7 +52,7 @@ public record EpochAnchor(long epochNanos, long monotonicNanos, long errorNanos)
 
   /** How far the wall clock is ahead of this anchor now, in nanoseconds: 0 until it steps. */
   public long wallDriftNanos(Ticker ticker, WallClock wall) {
-    EpochAnchor now = pair(ticker, wall);
+    EpochAnchor now = measure(ticker, wall);
     return now.epochNanos - epochAt(now.monotonicNanos);
   }
 

@@ -42,6 +42,18 @@ class EpochAnchorTest {
   }
 
   @Test
+  void aPauseBetweenReadingTheClocksIsNoDrift() {
+    AtomicLong time = new AtomicLong(5_000);
+    AtomicLong reading = new AtomicLong();
+    WallClock wall = time::get;
+    EpochAnchor anchor = EpochAnchor.measure(time::get, wall);
+
+    Ticker paused = () -> reading.incrementAndGet() == 2 ? time.addAndGet(50_000_000) : time.get();
+
+    assertThat(anchor.wallDriftNanos(paused, wall)).isZero();
+  }
+
+  @Test
   void theMachinesClocksAgree() {
     EpochAnchor anchor = EpochAnchor.measure(Ticker.system(), WallClock.system());
 
