@@ -3,14 +3,20 @@ package dev.kvasir.producer.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
 
 /** Ports of this machine. */
 final class ListeningPorts {
 
   private ListeningPorts() {}
 
-  /** A port on which nothing listens. */
-  static int free() {
+  /** Ports on which nothing listens, each another one. */
+  static PrimitiveIterator.OfInt free() {
+    return IntStream.generate(ListeningPorts::unused).distinct().iterator();
+  }
+
+  private static int unused() {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {

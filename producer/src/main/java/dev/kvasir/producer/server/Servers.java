@@ -63,7 +63,7 @@ public final class Servers implements AutoCloseable {
       return new Standing.Up(serves);
     }
     end();
-    Launch launch = serving.launch(parameters, ListeningPorts::free);
+    Launch launch = serving.launch(parameters, ListeningPorts.free()::nextInt);
     Optional<List<String>> reasons = start(strategy, launch);
     if (reasons.isPresent()) {
       end();
