@@ -1,6 +1,7 @@
 package dev.kvasir.producer.server;
 
 import dev.kvasir.producer.launch.LaunchedProcess;
+import dev.kvasir.time.Pause;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 final class ServerProcess {
 
   private static final Duration BEYOND_GRACE = Duration.ofSeconds(5);
+  private static final Duration DYING = Duration.ofMillis(10);
   private static final int SIGNALLED = 128;
   private static final String MARK = "KVASIR_SERVER=";
 
@@ -129,12 +131,24 @@ final class ServerProcess {
     }
   }
 
-  /** Kills every process that carries the mark; the watchdog has done so unless it was killed. */
-  private void killStrays() {
+  /**
+   * Kills every process that carries the mark, which the watchdog has done unless it was killed,
+   * until none is left or the grace is over.
+   */
+  private void killStrays() throws InterruptedException {
+    List<ProcessHandle> strays = strays();
+    for (long left = BEYOND_GRACE.dividedBy(DYING); !strays.isEmpty() && left > 0; left--) {
+      strays.forEach(ProcessHandle::destroyForcibly);
+      Pause.of(DYING);
+      strays = strays();
+    }
+  }
+
+  private List<ProcessHandle> strays() {
     Pattern carried = Pattern.compile("(^|\0)" + Pattern.quote(MARK + mark) + "(\0|$)");
-    ProcessHandle.allProcesses()
+    return ProcessHandle.allProcesses()
         .filter(each -> carried.matcher(environmentOf(each)).find())
-        .forEach(ProcessHandle::destroyForcibly);
+        .toList();
   }
 
   private static String environmentOf(ProcessHandle process) {
