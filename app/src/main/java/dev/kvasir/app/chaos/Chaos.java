@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.PriorityQueue;
@@ -265,7 +266,9 @@ public final class Chaos {
               .formatted(
                   fault.part(),
                   fault.kind().text(),
-                  after == null ? "not back" : "back after %.1f s".formatted(seconds(after))));
+                  after == null
+                      ? "not back"
+                      : String.format(Locale.ROOT, "back after %.1f s", seconds(after))));
     }
     return line.substring(0, line.length() - 1);
   }

@@ -16,6 +16,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -100,7 +101,7 @@ final class Inquest {
     return new Finding(
         "no event is in the log twice",
         doubled == 0,
-        "%,d doubled of %,d".formatted(doubled, log.events()));
+        String.format(Locale.ROOT, "%,d doubled of %,d", doubled, log.events()));
   }
 
   private static Finding ends(LogRecords log) {
@@ -126,7 +127,7 @@ final class Inquest {
         "every request that was due has one end",
         missing.isEmpty(),
         missing.isEmpty()
-            ? "%,d requests".formatted(log.requests().size())
+            ? String.format(Locale.ROOT, "%,d requests", log.requests().size())
             : "%d have not, such as %s".formatted(missing.size(), missing.getFirst()));
   }
 
@@ -188,7 +189,7 @@ final class Inquest {
         what,
         differences.isEmpty(),
         differences.isEmpty()
-            ? "%,d groups".formatted(log.size())
+            ? String.format(Locale.ROOT, "%,d groups", log.size())
             : "%d differ, such as %s".formatted(differences.size(), differences.getFirst()));
   }
 

@@ -40,7 +40,7 @@ final class Truth {
         "nothing in the log is unknown to the simulator",
         invented.isEmpty(),
         invented.isEmpty()
-            ? "%,d tokens".formatted(tokens)
+            ? String.format(Locale.ROOT, "%,d tokens", tokens)
             : "%d requests, such as %s".formatted(invented.size(), invented.getFirst()));
   }
 
@@ -66,7 +66,7 @@ final class Truth {
         unexplained.isEmpty(),
         unexplained.isEmpty()
             ? lacking.entrySet().stream()
-                .map(each -> "%,d %s".formatted(each.getValue(), each.getKey()))
+                .map(each -> String.format(Locale.ROOT, "%,d %s", each.getValue(), each.getKey()))
                 .collect(Collectors.joining(", "))
             : "%d do not, such as %s".formatted(unexplained.size(), unexplained.getFirst()));
   }

@@ -10,6 +10,7 @@ import dev.kvasir.app.pipeline.Warehouse;
 import dev.kvasir.sink.archive.LogArchive;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -94,10 +95,14 @@ final class ArchiveCommand implements Callable<ExitCode> {
         .terminal()
         .out()
         .printf(
+            Locale.ROOT,
             "%,d records of %,d runs copied into %,d files in %s%n",
-            added.records(), added.runs(), added.files(), kvasir.home().archive());
+            added.records(),
+            added.runs(),
+            added.files(),
+            kvasir.home().archive());
     if (expired != null) {
-      kvasir.terminal().out().printf("%,d records have left the log%n", expired);
+      kvasir.terminal().out().printf(Locale.ROOT, "%,d records have left the log%n", expired);
     }
   }
 }

@@ -171,8 +171,10 @@ final class CalibrateCommand implements Callable<ExitCode> {
     OptionalDouble tokens = found.tokensPerSecond(lagMs);
     OptionalInt streams = found.streams(lagMs);
     if (tokens.isEmpty() && streams.isEmpty()) {
-      return "No load was stamped within %.0f ms (p99): something else uses this machine."
-          .formatted(lagMs);
+      return String.format(
+          Locale.ROOT,
+          "No load was stamped within %.0f ms (p99): something else uses this machine.",
+          lagMs);
     }
     return String.format(
         Locale.ROOT,

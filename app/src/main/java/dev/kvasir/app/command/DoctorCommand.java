@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,7 +65,7 @@ final class DoctorCommand implements Callable<ExitCode> {
     found.put("page port", PAGE_PORT + (Ports.isFree(PAGE_PORT) ? " is free" : " is in use"));
     found.put("home", describe(home));
     found.put("holder", Holder.of(home).map(Holder::describe).orElse("nobody"));
-    found.put("disk", "%,d MiB free".formatted(freeBytes(home.folder()) >> 20));
+    found.put("disk", String.format(Locale.ROOT, "%,d MiB free", freeBytes(home.folder()) >> 20));
     return found;
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ final class ExportCommand implements Callable<ExitCode> {
     makeParent();
     Path copy = warehouse.snapshot(exportName() + ".duckdb");
     Files.move(copy, output, StandardCopyOption.REPLACE_EXISTING);
-    return "%s, %,d bytes".formatted(output, Files.size(output));
+    return String.format(Locale.ROOT, "%s, %,d bytes", output, Files.size(output));
   }
 
   private String vllm(Warehouse warehouse) throws IOException {
@@ -128,14 +129,14 @@ final class ExportCommand implements Callable<ExitCode> {
             .write(
                 experiment,
                 name -> new BufferedOutputStream(Files.newOutputStream(output.resolve(name))));
-    return "%,d files in %s".formatted(names.size(), output);
+    return String.format(Locale.ROOT, "%,d files in %s", names.size(), output);
   }
 
   private String campaigns(Warehouse warehouse) throws IOException {
     makeParent();
     try (Writer out = Files.newBufferedWriter(output)) {
       int rows = CampaignExport.write(warehouse.queries(), experiment, out);
-      return "%,d rows in %s".formatted(rows, output);
+      return String.format(Locale.ROOT, "%,d rows in %s", rows, output);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -77,10 +78,10 @@ final class FitCommand implements Callable<ExitCode> {
               row.campaign(),
               Integer.toString(row.inputTokens()),
               row.cold() ? "cold" : "warm",
-              "%.3f".formatted(row.measured() / 1e3),
+              String.format(Locale.ROOT, "%.3f", row.measured() / 1e3),
               TextTable.percent(row.variation()),
-              "%.3f".formatted(row.predicted() / 1e3),
-              "%.2f".formatted(row.ratio())));
+              String.format(Locale.ROOT, "%.3f", row.predicted() / 1e3),
+              String.format(Locale.ROOT, "%.2f", row.ratio())));
     }
     table.lines().forEach(out::println);
     out.println(Fit.summary(rows));

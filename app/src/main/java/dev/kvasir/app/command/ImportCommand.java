@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -185,7 +186,9 @@ final class ImportCommand implements Callable<ExitCode> {
 
   private void progress(int done, int all, ImportFiles imports) {
     Terminal terminal = kvasir.terminal();
-    String line = "%,d of %,d files, %,d runs".formatted(done, all, imports.written().size());
+    String line =
+        String.format(
+            Locale.ROOT, "%,d of %,d files, %,d runs", done, all, imports.written().size());
     if (terminal.interactive()) {
       terminal.err().print("\r" + line + (done == all ? "\n" : ""));
       terminal.err().flush();
@@ -210,6 +213,7 @@ final class ImportCommand implements Callable<ExitCode> {
     Map<String, Integer> formats = new TreeMap<>();
     imports.written().forEach(run -> formats.merge(run.format(), 1, Integer::sum));
     out.printf(
+        Locale.ROOT,
         "%,d runs imported from %,d files%s; %,d were known already; %,d things left out%n",
         imports.written().size(),
         files,
@@ -217,7 +221,7 @@ final class ImportCommand implements Callable<ExitCode> {
         imports.known(),
         problems.size());
     if (attached.written() > 0) {
-      out.printf("%,d phases attached%n", attached.written());
+      out.printf(Locale.ROOT, "%,d phases attached%n", attached.written());
     }
     remarks(out, imports.written());
   }

@@ -5,6 +5,7 @@ import dev.kvasir.app.pipeline.Warehouse;
 import dev.kvasir.event.RunLabelled;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ final class LabelCommand implements Callable<ExitCode> {
                     .setLabels(labels)
                     .setBy(by)
                     .build());
-    kvasir.terminal().out().printf("%,d runs labelled %s%n", runs.size(), labels);
+    kvasir.terminal().out().printf(Locale.ROOT, "%,d runs labelled %s%n", runs.size(), labels);
     return ExitCode.OK;
   }
 

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** What a plan would do. */
@@ -60,6 +61,7 @@ final class PlanOutline {
     if (plan.search() == null) {
       cells().lines().forEach(out::println);
       out.printf(
+          Locale.ROOT,
           "%n%s, %,d measured requests and %,d of warm-up, %,d server %s%n",
           PlanWords.runs(matrix.runs().size()),
           matrix.requests(),

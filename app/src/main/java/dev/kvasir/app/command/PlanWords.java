@@ -10,6 +10,7 @@ import dev.kvasir.producer.search.RateSearch;
 import dev.kvasir.producer.search.SearchSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,17 +41,20 @@ final class PlanWords {
     if (plan.search() != null) {
       SearchSettings settings = plan.search().settings();
       int variants = plan.variants().size();
-      return "a search of %,d to about %,d runs"
-          .formatted(
-              variants * RateSearch.fewestRuns(settings), variants * RateSearch.mostRuns(settings));
+      return String.format(
+          Locale.ROOT,
+          "a search of %,d to about %,d runs",
+          variants * RateSearch.fewestRuns(settings),
+          variants * RateSearch.mostRuns(settings));
     }
     Matrix matrix = Matrix.of(plan);
-    return "%s, %,d %s, %s"
-        .formatted(
-            runs(matrix.runs().size()),
-            matrix.requests(),
-            matrix.requests() == 1 ? "request" : "requests",
-            duration(matrix));
+    return String.format(
+        Locale.ROOT,
+        "%s, %,d %s, %s",
+        runs(matrix.runs().size()),
+        matrix.requests(),
+        matrix.requests() == 1 ? "request" : "requests",
+        duration(matrix));
   }
 
   private static String duration(Matrix matrix) {
@@ -65,7 +69,7 @@ final class PlanWords {
 
   /** So many runs. */
   static String runs(long number) {
-    return number == 1 ? "1 run" : "%,d runs".formatted(number);
+    return number == 1 ? "1 run" : String.format(Locale.ROOT, "%,d runs", number);
   }
 
   /** A duration such as {@code 1 h 12 min} or {@code 48 s}. */
@@ -77,8 +81,8 @@ final class PlanWords {
       return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
     }
     return duration.toMillis() % 1000 != 0 && duration.toSeconds() < 10
-        ? "%.1f s".formatted(duration.toMillis() / 1e3)
-        : "%.0f s".formatted(duration.toMillis() / 1e3);
+        ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3)
+        : String.format(Locale.ROOT, "%.0f s", duration.toMillis() / 1e3);
   }
 
   /** An amount of memory such as {@code 50.0 GB}; a dash for null. */
@@ -87,10 +91,10 @@ final class PlanWords {
       return "-";
     }
     if (bytes < 1_000_000_000L) {
-      return "%.1f MB".formatted(bytes / 1e6);
+      return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
     return bytes < 1_000_000_000_000L
-        ? "%.1f GB".formatted(bytes / 1e9)
-        : "%.1f TB".formatted(bytes / 1e12);
+        ? String.format(Locale.ROOT, "%.1f GB", bytes / 1e9)
+        : String.format(Locale.ROOT, "%.1f TB", bytes / 1e12);
   }
 }

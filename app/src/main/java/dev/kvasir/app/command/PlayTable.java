@@ -4,6 +4,7 @@ import dev.kvasir.simulator.engine.EngineState;
 import dev.kvasir.simulator.replay.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What simulated runs came to, a row each. */
 final class PlayTable {
@@ -70,11 +71,12 @@ final class PlayTable {
   /** What the steps' time went to. */
   private static String shares(EngineState state) {
     double busy = Math.max(1, state.busyNanos()) / 100;
-    return "%.0f/%.0f/%.0f/%.0f"
-        .formatted(
-            state.attentionNanos() / busy,
-            state.otherNanos() / busy,
-            state.transferNanos() / busy,
-            state.stallNanos() / busy);
+    return String.format(
+        Locale.ROOT,
+        "%.0f/%.0f/%.0f/%.0f",
+        state.attentionNanos() / busy,
+        state.otherNanos() / busy,
+        state.transferNanos() / busy,
+        state.stallNanos() / busy);
   }
 }

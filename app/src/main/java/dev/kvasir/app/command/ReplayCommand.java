@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -152,7 +153,7 @@ final class ReplayCommand implements Callable<ExitCode> {
 
   private void progress(long rows) {
     if (kvasir.terminal().interactive()) {
-      kvasir.terminal().err().printf("\r%,d rows ", rows);
+      kvasir.terminal().err().printf(Locale.ROOT, "\r%,d rows ", rows);
       kvasir.terminal().err().flush();
     }
   }
@@ -177,12 +178,16 @@ final class ReplayCommand implements Callable<ExitCode> {
       kvasir.terminal().err().println();
     }
     if (windows != null) {
-      out.printf("%,d versions of windows made anew%n", windows);
+      out.printf(Locale.ROOT, "%,d versions of windows made anew%n", windows);
     }
     table(out, outcome);
     out.printf(
+        Locale.ROOT,
         "%,d rows in %.1f s, %,.0f a second: %s%n",
-        outcome.rows(), seconds, outcome.rows() / Math.max(seconds, 1e-3), outcome.file());
+        outcome.rows(),
+        seconds,
+        outcome.rows() / Math.max(seconds, 1e-3),
+        outcome.file());
   }
 
   private static void table(PrintWriter out, Replay.Outcome outcome) {
@@ -195,11 +200,13 @@ final class ReplayCommand implements Callable<ExitCode> {
         table.add(
             List.of(
                 each.table(),
-                "%,d".formatted(each.rows()),
+                String.format(Locale.ROOT, "%,d", each.rows()),
                 each.checksum(),
                 old == null
                     ? "-"
-                    : old.equals(each) ? "the same" : "%,d rows".formatted(old.rows())));
+                    : old.equals(each)
+                        ? "the same"
+                        : String.format(Locale.ROOT, "%,d rows", old.rows())));
       }
     }
     table.lines().forEach(out::println);

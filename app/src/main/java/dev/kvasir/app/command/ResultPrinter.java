@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -55,12 +56,13 @@ final class ResultPrinter {
       terminal.out().flush();
     } else {
       write(output, result);
-      terminal.out().printf("%,d rows in %s%n", result.rows().size(), output);
+      terminal.out().printf(Locale.ROOT, "%,d rows in %s%n", result.rows().size(), output);
     }
     if (result.truncated()) {
       terminal
           .err()
           .printf(
+              Locale.ROOT,
               "These are the first %,d rows; there are more (add a LIMIT, or use kvasir export).%n",
               result.rows().size());
     }
@@ -99,7 +101,11 @@ final class ResultPrinter {
       table.add(row.stream().map(ResultPrinter::plain).toList());
     }
     table.lines().forEach(out::println);
-    out.printf("(%,d %s)%n", result.rows().size(), result.rows().size() == 1 ? "row" : "rows");
+    out.printf(
+        Locale.ROOT,
+        "(%,d %s)%n",
+        result.rows().size(),
+        result.rows().size() == 1 ? "row" : "rows");
   }
 
   private static boolean isNumber(String type) {

@@ -3,6 +3,7 @@ package dev.kvasir.app.command;
 import dev.kvasir.app.pipeline.RunChoice;
 import dev.kvasir.event.RunRetracted;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,7 +42,7 @@ final class RetractCommand implements Callable<ExitCode> {
     }
     List<RunChoice> runs =
         edit.apply(kvasir, run, (number, at) -> new RunRetracted(number, at, reason));
-    kvasir.terminal().out().printf("%,d runs retracted%n", runs.size());
+    kvasir.terminal().out().printf(Locale.ROOT, "%,d runs retracted%n", runs.size());
     return ExitCode.OK;
   }
 }

@@ -13,6 +13,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,7 +100,8 @@ final class RunCommand implements Callable<ExitCode> {
     PrintWriter err = kvasir.terminal().err();
     timings
         .marks()
-        .forEach(mark -> err.printf("%8.2f s  %s%n", mark.after().toMillis() / 1e3, mark.what()));
+        .forEach(mark ->
+            err.printf(Locale.ROOT, "%8.2f s  %s%n", mark.after().toMillis() / 1e3, mark.what()));
   }
 
   /** Whoever uses the stages of this process may finish. */

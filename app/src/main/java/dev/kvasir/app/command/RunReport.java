@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -182,12 +183,14 @@ final class RunReport {
     EventCounts tables = tables(numbers);
     EmissionCounts truth = EmissionCounts.of(emissions);
     out.printf(
+        Locale.ROOT,
         "  requests: %,d in the topics, %,d in DuckDB, %,d in the simulators' record: %s%n",
         log.requests(),
         tables.requests(),
         truth.requests(),
         verdict(log.requests(), tables.requests(), truth.requests()));
     out.printf(
+        Locale.ROOT,
         "  chunks:   %,d in the topics, %,d in DuckDB, %,d in the simulators' record: %s%n",
         log.tokens(),
         tables.tokens(),

@@ -5,6 +5,7 @@ import dev.kvasir.event.RunScored;
 import dev.kvasir.sink.question.Parameter;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,7 @@ final class ScoreCommand implements Callable<ExitCode> {
                 scores.entrySet().stream()
                     .map(score ->
                         new RunScored(number, at, score.getKey(), score.getValue(), source)));
-    kvasir.terminal().out().printf("%,d runs scored %s%n", runs.size(), scores);
+    kvasir.terminal().out().printf(Locale.ROOT, "%,d runs scored %s%n", runs.size(), scores);
     return ExitCode.OK;
   }
 

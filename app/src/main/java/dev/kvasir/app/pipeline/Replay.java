@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongConsumer;
@@ -139,8 +140,12 @@ public final class Replay {
         made.before().stream()
             .filter(table -> now.getOrDefault(table.table(), 0L) < table.rows())
             .map(table ->
-                "%s %,d instead of %,d"
-                    .formatted(table.table(), now.getOrDefault(table.table(), 0L), table.rows()))
+                String.format(
+                    Locale.ROOT,
+                    "%s %,d instead of %,d",
+                    table.table(),
+                    now.getOrDefault(table.table(), 0L),
+                    table.rows()))
             .toList();
     if (!less.isEmpty()) {
       Rebuild.remove(draft);

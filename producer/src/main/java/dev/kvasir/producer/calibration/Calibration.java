@@ -3,6 +3,7 @@ package dev.kvasir.producer.calibration;
 import dev.kvasir.producer.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -65,15 +66,25 @@ public record Calibration(
     double most = tokensPerSecond(TOLERABLE_MS).orElse(0);
     if (tokens != null && tokens > most) {
       warnings.add(
-          "%s asks for about %,.0f tokens/s; this machine stamps up to %,.0f within %.0f ms"
-              .formatted(load.loadPoint(), tokens, most, TOLERABLE_MS));
+          String.format(
+              Locale.ROOT,
+              "%s asks for about %,.0f tokens/s; this machine stamps up to %,.0f within %.0f ms",
+              load.loadPoint(),
+              tokens,
+              most,
+              TOLERABLE_MS));
     }
     Integer streams = load.streams();
     int widest = streams(TOLERABLE_MS).orElse(0);
     if (streams != null && streams > widest) {
       warnings.add(
-          "%s keeps %,d streams; this machine stamps up to %,d within %.0f ms"
-              .formatted(load.loadPoint(), streams, widest, TOLERABLE_MS));
+          String.format(
+              Locale.ROOT,
+              "%s keeps %,d streams; this machine stamps up to %,d within %.0f ms",
+              load.loadPoint(),
+              streams,
+              widest,
+              TOLERABLE_MS));
     }
     return warnings;
   }

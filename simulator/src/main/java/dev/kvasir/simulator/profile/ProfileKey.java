@@ -2,6 +2,7 @@ package dev.kvasir.simulator.profile;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,9 @@ record ProfileKey(
     if (kind == Kind.CHOICE) {
       return "one of " + String.join(", ", choices);
     }
-    return least <= 0 ? kind.expected : "%s of at least %.0f".formatted(kind.expected, least);
+    return least <= 0
+        ? kind.expected
+        : String.format(Locale.ROOT, "%s of at least %.0f", kind.expected, least);
   }
 
   static ProfileKey must(String path, Kind kind, double least) {

@@ -1,6 +1,7 @@
 package dev.kvasir.simulator.profile;
 
 import dev.kvasir.simulator.engine.Profile.Cost;
+import java.util.Locale;
 
 /**
  * What follows from a model and its GPUs: the costs of a step and the size of the KV pool, unless
@@ -40,13 +41,14 @@ final class Roofline {
     long needed = values.whole("model.max-context");
     if ((long) blocks * values.whole("kv.block-tokens") < needed) {
       throw new OutOfGpuMemoryException(
-          "out of GPU memory: %.1f GB less %.1f GB of weights leave %.1f GB for KV; expected at least %.1f GB, so that one request of model.max-context, %d tokens, fits"
-              .formatted(
-                  memory() / 1e9,
-                  weights() / 1e9,
-                  Math.max(0, free) / 1e9,
-                  needed * format.bytes() * kvCopies() / 1e9,
-                  needed));
+          String.format(
+              Locale.ROOT,
+              "out of GPU memory: %.1f GB less %.1f GB of weights leave %.1f GB for KV; expected at least %.1f GB, so that one request of model.max-context, %d tokens, fits",
+              memory() / 1e9,
+              weights() / 1e9,
+              Math.max(0, free) / 1e9,
+              needed * format.bytes() * kvCopies() / 1e9,
+              needed));
     }
     return blocks;
   }
@@ -146,8 +148,12 @@ final class Roofline {
     double lacking = Math.max(0, weights() + kv - memory());
     if (lacking > 0 && number("host.weights-bandwidth") == 0) {
       throw new OutOfGpuMemoryException(
-          "out of GPU memory: %.1f GB of weights and %.1f GB of KV are more than %.1f GB of GPU memory; expected them to fit, or host.weights-bandwidth"
-              .formatted(weights() / 1e9, kv / 1e9, memory() / 1e9));
+          String.format(
+              Locale.ROOT,
+              "out of GPU memory: %.1f GB of weights and %.1f GB of KV are more than %.1f GB of GPU memory; expected them to fit, or host.weights-bandwidth",
+              weights() / 1e9,
+              kv / 1e9,
+              memory() / 1e9));
     }
     return Math.min(lacking, weights());
   }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -103,9 +104,13 @@ public final class Fit {
     double[] factors =
         rows.stream().mapToDouble(row -> Math.max(row.ratio(), 1 / row.ratio())).sorted().toArray();
     long within = Arrays.stream(factors).filter(factor -> factor <= 1.5).count();
-    return "off by a factor of %.2f at the median and %.2f at most; %d of %d within 1.5"
-        .formatted(
-            factors[factors.length / 2], factors[factors.length - 1], within, factors.length);
+    return String.format(
+        Locale.ROOT,
+        "off by a factor of %.2f at the median and %.2f at most; %d of %d within 1.5",
+        factors[factors.length / 2],
+        factors[factors.length - 1],
+        within,
+        factors.length);
   }
 
   private String best(Map<String, String> constants, String name, double span) {

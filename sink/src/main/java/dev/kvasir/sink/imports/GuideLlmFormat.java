@@ -5,6 +5,7 @@ import dev.kvasir.event.Outcome;
 import dev.kvasir.event.Phase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -128,8 +129,11 @@ final class GuideLlmFormat {
     draft.planned = total > 0 ? (Long) total : null;
     if (incomplete > 0) {
       draft.reasons.add(
-          "%,d of %,d requests were cut at the time limit; the figures are over the others"
-              .formatted(incomplete, total));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d requests were cut at the time limit; the figures are over the others",
+              incomplete,
+              total));
     }
   }
 
