@@ -61,6 +61,7 @@ class MetricsTest extends WithOneServer {
       response.body().close();
 
       await()
+          .atMost(PATIENT)
           .untilAsserted(() -> {
             String metrics = other.get("/metrics").body();
             assertThat(metric(metrics, "vllm:num_requests_running")).isZero();
@@ -79,6 +80,7 @@ class MetricsTest extends WithOneServer {
         Client other = new Client(servers.ports().getFirst())) {
       String asked = prompt("once upon a time ".repeat(100), 1, "");
       await()
+          .atMost(PATIENT)
           .untilAsserted(() -> {
             JsonNode usage = json(other.post(COMPLETIONS, asked).body()).path("usage");
             assertThat(usage.at("/prompt_tokens_details/by_tier/cpu").asInt()).isPositive();

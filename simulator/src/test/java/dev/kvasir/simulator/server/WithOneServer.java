@@ -1,6 +1,7 @@
 package dev.kvasir.simulator.server;
 
 import dev.kvasir.simulator.engine.Profile;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** One small server for each test, spoken to over real HTTP. */
 abstract class WithOneServer {
+  static final Duration PATIENT = Duration.ofMinutes(1);
   static final String COMPLETIONS = "/v1/completions";
   static final String CHAT = "/v1/chat/completions";
 
