@@ -93,25 +93,16 @@ class FailedRunsTest {
   void aStoppedRunEndsAsAbortedWithEveryRequestAccountedFor() throws Exception {
     CountDownLatch answering = new CountDownLatch(3);
     List<RunResult> results;
-    try (ScriptedServer server =
-            ScriptedServer.start((request, out) -> {
-              if (request.head().startsWith("GET")) {
-                write(out, Answers.plain(404, "text/plain", "no"));
-                return;
-              }
-              write(out, Answers.HEAD + Answers.chunk(Answers.token("a")));
-              answering.countDown();
-              new CountDownLatch(1).await();
-            });
+    try (ScriptedServer server = ScriptedServer.start(unending(answering));
         Generator generator = Generator.open(log.generator(folder))) {
       Plan plan = Plans.of("stopped", "rates: [10, 20]", server.url(), 100, 0);
       CompletableFuture<List<RunResult>> executing =
           CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
-      answering.await();
+      assertThat(answering.await(1, TimeUnit.MINUTES)).isTrue();
 
       generator.stop();
 
-      results = executing.get(10, TimeUnit.SECONDS);
+      results = executing.get(1, TimeUnit.MINUTES);
     }
 
     RunFinished finished = results.getFirst().finished();
@@ -140,7 +131,7 @@ class FailedRunsTest {
           execute(
                   Plans.of(
                       "errors",
-                      "{rates: 200}\nstop: {error-rate: 20%}\nthresholds: {dispatch-lag: 1h, loop-lag: 1h, gc-pause: 1h}",
+                      "{rates: 200}\nstop: {error-rate: 20%}\n" + Plans.NO_CLIENT_LIMITS,
                       server.url(),
                       2000,
                       0))
@@ -174,17 +165,13 @@ class FailedRunsTest {
   void theEndOfAStoppedRunReachesAKafkaThatComesBackSecondsLater() throws Exception {
     CountDownLatch answering = new CountDownLatch(3);
     try (TestLog slow = TestLog.start(folder.resolve("slow"));
-        ScriptedServer server =
-            ScriptedServer.start((request, out) -> {
-              answering.countDown();
-              new CountDownLatch(1).await();
-            })) {
+        ScriptedServer server = ScriptedServer.start(unending(answering))) {
       RunFinished finished;
       try (Generator generator = Generator.open(slow.generator(folder))) {
         Plan plan = Plans.of("slow", "rates: [50]", server.url(), 20, 0);
         CompletableFuture<List<RunResult>> executing =
             CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
-        answering.await();
+        assertThat(answering.await(1, TimeUnit.MINUTES)).isTrue();
         slow.stop();
 
         generator.stop();
@@ -193,10 +180,23 @@ class FailedRunsTest {
         assertThat(CompletableFuture.anyOf(executing, never).get()).isEqualTo(true);
         slow.restart();
 
-        finished = executing.get(30, TimeUnit.SECONDS).getFirst().finished();
+        finished = executing.get(1, TimeUnit.MINUTES).getFirst().finished();
       }
       assertThat(slow.events(Topic.RUNS, RunFinished.class)).containsExactly(finished);
     }
+  }
+
+  /** Begins the answer of each request of the load, and ends none. */
+  private static ScriptedServer.Script unending(CountDownLatch begun) {
+    return (request, out) -> {
+      if (request.head().startsWith("GET")) {
+        write(out, Answers.plain(404, "text/plain", "no"));
+        return;
+      }
+      write(out, Answers.HEAD + Answers.chunk(Answers.token("a")));
+      begun.countDown();
+      new CountDownLatch(1).await();
+    };
   }
 
   private static List<RunResult> execute(Plan plan) {

@@ -16,6 +16,11 @@ import java.util.Set;
 /** Small plans, and their execution. */
 final class Plans {
 
+  /** Thresholds that no client exceeds. */
+  static final String NO_CLIENT_LIMITS =
+      "thresholds: {dispatch-lag: 1h, loop-lag: 1h, gc-pause: 1h, wall-step: 1h, loop-busy: 100%,"
+          + " queued-events: 1000000}";
+
   private Plans() {}
 
   /** A plan of one strategy, {@code s}, against a server that runs. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -57,9 +58,9 @@ class ResumeTest {
       Plan plan = plan("going-on", load, server.url());
       CompletableFuture<List<RunResult>> executing =
           CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
-      inSecondRun.await();
+      assertThat(inSecondRun.await(1, TimeUnit.MINUTES)).isTrue();
       generator.stop();
-      first = executing.get();
+      first = executing.get(1, TimeUnit.MINUTES);
     }
     assertThat(first).hasSize(2);
 
@@ -176,10 +177,10 @@ class ResumeTest {
     workload: {input-tokens: 20, prompts: 10, output-tokens: 8}
     %s
     warm-up: {requests: 0}
-    thresholds: {dispatch-lag: 1h, loop-lag: 1h, gc-pause: 1h}
+    %s
     strategies: [{name: s, url: "%s", model: m}]
     """
-        .formatted(experiment, load, url);
+        .formatted(experiment, load, Plans.NO_CLIENT_LIMITS, url);
   }
 
   private static Plan parse(String yaml) {

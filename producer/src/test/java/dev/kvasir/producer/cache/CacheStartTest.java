@@ -4,12 +4,12 @@ import static dev.kvasir.producer.client.Answers.plain;
 import static dev.kvasir.producer.client.Answers.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.client.ScriptedServer;
 import dev.kvasir.producer.plan.CachePolicy;
 import dev.kvasir.producer.plan.CachePolicy.Salting;
 import dev.kvasir.producer.plan.CacheReset;
 import dev.kvasir.producer.sampling.SideRequests;
+import dev.kvasir.producer.sampling.WarmRequests;
 import dev.kvasir.producer.verdict.CacheEvidence.Expected;
 import dev.kvasir.producer.workload.Message;
 import dev.kvasir.producer.workload.Prompt;
@@ -37,7 +37,7 @@ class CacheStartTest {
   @BeforeEach
   void open() {
     server = ScriptedServer.start(this::answer);
-    requests = SideRequests.to(Endpoint.parse(server.url(), "/"), Map.of("x-a", "b"));
+    requests = WarmRequests.to(server, Map.of("x-a", "b"));
   }
 
   @AfterEach

@@ -23,8 +23,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +62,7 @@ class LoadClientTest {
           write(out, chunk(ending(6)) + LAST_CHUNK);
         })) {
       DrivenPhase phase = DrivenPhase.start(client, server.url(), 1, new Pace.Closed(1), PATIENT);
-      Awaitility.await().until(() -> phase.tokens().size() == 1);
+      Awaitility.await().atMost(PATIENT).until(() -> phase.tokens().size() == 1);
       headersRead.countDown();
       phase.await();
 
@@ -79,7 +81,7 @@ class LoadClientTest {
   void connectionsThatWereOpenedAheadCarryTheRequests() throws Exception {
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(1)))) {
       client.connect(Endpoint.parse(server.url(), ""), 12).get();
-      Awaitility.await().until(() -> server.connections() == 12);
+      Awaitility.await().atMost(PATIENT).until(() -> server.connections() == 12);
       assertThat(server.requests()).isEmpty();
 
       DrivenPhase phase = DrivenPhase.start(client, server.url(), 12, new Pace.Closed(12), PATIENT);
@@ -122,10 +124,11 @@ class LoadClientTest {
   }
 
   @Test
-  void anOpenLoopKeepsDueTimesWhenTheCapMakesRequestsQueue() {
+  void anOpenLoopKeepsDueTimesWhenTheCapMakesRequestsQueue() throws Exception {
     Schedule schedule = schedule(200, 12);
     CrowdedServer crowd = new CrowdedServer(2);
     try (ScriptedServer server = ScriptedServer.start(crowd)) {
+      client.connect(Endpoint.parse(server.url(), ""), 2).get();
       long zero = TICKER.nanos() - Duration.ofSeconds(1).toNanos();
       DrivenPhase phase =
           DrivenPhase.start(client, server.url(), 12, new Pace.Open(schedule, zero, 2), PATIENT);
@@ -155,18 +158,19 @@ class LoadClientTest {
   }
 
   @Test
-  void aStoppedPhaseAbortsWhatIsInFlightAndNamesWhatWasNeverSent() {
-    Schedule schedule = schedule(1, 10);
+  void aStoppedPhaseAbortsWhatIsInFlightAndNamesWhatWasNeverSent() throws Exception {
+    Schedule schedule =
+        Schedule.at(LongStream.range(0, 10).map(TimeUnit.HOURS::toNanos).boxed().toList());
     CountDownLatch arrived = new CountDownLatch(1);
     try (ScriptedServer server =
         ScriptedServer.start((request, out) -> {
           arrived.countDown();
           new CountDownLatch(1).await();
         })) {
-      long zero = TICKER.nanos() - Duration.ofMillis(1_100).toNanos();
+      long zero = TICKER.nanos();
       DrivenPhase phase =
           DrivenPhase.start(client, server.url(), 10, new Pace.Open(schedule, zero, null), PATIENT);
-      await(arrived);
+      assertThat(arrived.await(1, TimeUnit.MINUTES)).isTrue();
 
       client.stop();
       phase.await();
@@ -246,14 +250,6 @@ class LoadClientTest {
         .allSatisfy(end ->
             assertThat(end.getDueAt())
                 .isEqualTo(DrivenPhase.ANCHOR.epochAt(zero + schedule.dueNanos(end.getOrdinal()))));
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 
   /** Answers nobody until so many requests are there, and counts the most at one time. */

@@ -21,6 +21,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -128,9 +130,23 @@ class PacingTest {
   @Test
   void usersGoOnOverAndOverUntilTheTimeIsUp() {
     List<Prompt> prompts = List.of(turn(0, 0), turn(0, 1), single());
-
-    DrivenPhase phase =
-        drive(prompts, new Pace.Closed(2, Pauses.NONE, null, Duration.ofMillis(300).toNanos()));
+    AtomicLong now = new AtomicLong();
+    DrivenPhase phase;
+    try (LoadClient timed = LoadClient.open(now::get);
+        ScriptedServer slow =
+            ScriptedServer.start((request, out) -> {
+              now.addAndGet(20 * MILLI);
+              write(out, good(2));
+            })) {
+      phase =
+          DrivenPhase.start(
+              timed,
+              slow.url(),
+              prompts,
+              new Pace.Closed(2, Pauses.NONE, null, 300 * MILLI),
+              PATIENT);
+      phase.await();
+    }
 
     List<RequestSent> sent = bySending(phase);
     assertThat(sent.size()).isGreaterThan(6);
@@ -187,7 +203,7 @@ class PacingTest {
       DrivenPhase phase =
           DrivenPhase.start(
               client, silent.url(), prompts, new Pace.Open(starts, TICKER.nanos(), null), PATIENT);
-      arrived.await();
+      assertThat(arrived.await(1, TimeUnit.MINUTES)).isTrue();
 
       client.stop();
       phase.await();

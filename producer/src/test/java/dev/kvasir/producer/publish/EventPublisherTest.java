@@ -54,7 +54,7 @@ class EventPublisherTest {
       assertThat(publisher.flush(PATIENT)).isTrue();
       log.stop();
       publish(publisher, 100, EVENTS);
-      Awaitility.await().until(() -> publisher.backlog().spilledBytes() > 500_000);
+      Awaitility.await().atMost(PATIENT).until(() -> publisher.backlog().spilledBytes() > 500_000);
       assertThat(publisher.backlog().memoryBytes()).isLessThanOrEqualTo(10_000);
 
       log.restart();
@@ -102,7 +102,7 @@ class EventPublisherTest {
       publisher.hold();
       publish(publisher, 100, EVENTS);
 
-      Awaitility.await().until(() -> publisher.backlog().spilledBytes() > 500_000);
+      Awaitility.await().atMost(PATIENT).until(() -> publisher.backlog().spilledBytes() > 500_000);
       assertThat(publisher.flush(Duration.ZERO)).isFalse();
       assertThat(publisher.counts(1).tokensReceived()).isEqualTo(100);
       assertThat(Leftovers.send(settings(log, 1 << 20))).isZero();

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -31,6 +32,7 @@ class SocketBacklogTest {
       out.flush();
 
       Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
           .untilAsserted(() -> {
             backlog.read(samples::put);
             assertThat(samples)

@@ -29,11 +29,12 @@ public final class Generators implements AutoCloseable {
 
   /** Ends one without a word. */
   public void kill(String name) {
-    Objects.requireNonNull(processes.get(name)).destroyForcibly();
+    Objects.requireNonNull(processes.get(name)).destroyForcibly().onExit().join();
   }
 
   @Override
   public void close() {
     processes.values().forEach(Process::destroyForcibly);
+    processes.values().forEach(each -> each.onExit().join());
   }
 }
