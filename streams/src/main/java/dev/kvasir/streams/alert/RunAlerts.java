@@ -15,7 +15,8 @@ import org.apache.avro.specific.SpecificRecord;
 public final class RunAlerts {
 
   private static final byte FIRST_VERSION = 1;
-  private static final byte VERSION = 2;
+  private static final byte SECOND_VERSION = 2;
+  private static final byte VERSION = 3;
   private static final byte QUIET = 0;
   private static final byte PENDING = 1;
   private static final byte RAISED = 2;
@@ -80,7 +81,8 @@ public final class RunAlerts {
     Double clear = rule.getClearAt();
     out.putDouble(clear == null ? Double.NaN : clear)
         .putLong(watch.drift().firstEnd())
-        .putDouble(watch.drift().base());
+        .putDouble(watch.drift().base())
+        .putLong(watch.lastAt());
   }
 
   /**
@@ -119,7 +121,9 @@ public final class RunAlerts {
     AlertRule rule =
         new AlertRule(
             name, metric, above, threshold, seconds, hold, Double.isNaN(clear) ? null : clear);
-    return new Watch(run, rule, state, Drift.restored(metric, in.getLong(), in.getDouble()));
+    Drift drift = Drift.restored(metric, in.getLong(), in.getDouble());
+    long lastAt = version == SECOND_VERSION ? Watch.NEVER : in.getLong();
+    return new Watch(run, rule, state, drift, lastAt);
   }
 
   private static RuleState state(byte kind, long since) {

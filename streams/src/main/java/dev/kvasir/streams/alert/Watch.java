@@ -21,6 +21,9 @@ final class Watch {
   /** An alert is not cleared sooner than this after its condition ceased, nanoseconds. */
   static final long SHORTEST_CALM = 1_000_000_000L;
 
+  /** {@link #lastAt} before the first judgement. */
+  static final long NEVER = Long.MIN_VALUE;
+
   private final long run;
   private final AlertRule rule;
   private final @Nullable WindowMetric metric;
@@ -29,19 +32,21 @@ final class Watch {
   private final Map<Map<String, String>, SampleMean> series = new HashMap<>();
   private final Map<Map<String, String>, Double> means = new HashMap<>();
   private RuleState state;
-  private long lastAt = Long.MIN_VALUE;
+  private long lastAt;
 
-  /** A rule that stands as given. */
+  /** A rule that stands as given and has judged nothing yet. */
   Watch(long run, AlertRule rule, RuleState state) {
-    this(run, rule, state, Drift.of(rule.getMetric()));
+    this(run, rule, state, Drift.of(rule.getMetric()), NEVER);
   }
 
-  Watch(long run, AlertRule rule, RuleState state, Drift drift) {
+  /** A rule that stands as given and has judged what was up to {@code lastAt}. */
+  Watch(long run, AlertRule rule, RuleState state, Drift drift, long lastAt) {
     this.run = run;
     this.rule = rule;
     this.metric = WindowMetric.of(drift.metric());
     this.state = state;
     this.drift = drift;
+    this.lastAt = lastAt;
     this.ratio = SampledRatio.of(rule.getMetric());
   }
 
@@ -55,6 +60,11 @@ final class Watch {
 
   RuleState state() {
     return state;
+  }
+
+  /** Time of the newest window or sample that was judged, epoch nanoseconds. */
+  long lastAt() {
+    return lastAt;
   }
 
   /** Judges a window, if it is of the rule's length and not older than the last; true on change. */
@@ -87,6 +97,7 @@ final class Watch {
     if (value == null || at < lastAt) {
       return false;
     }
+    boolean newer = at > lastAt;
     lastAt = at;
     Double clear = rule.getClearAt();
     double limit = state.raised() && clear != null ? clear : rule.getThreshold();
@@ -100,7 +111,7 @@ final class Watch {
     if (!next.raised() && state.raised()) {
       out.accept(new AlertCleared(run, at, rule.getName(), rule.getMetric(), value));
     }
-    boolean changed = !next.equals(state);
+    boolean changed = newer || !next.equals(state);
     state = next;
     return changed;
   }

@@ -14,6 +14,7 @@ import dev.kvasir.streams.RunEvents;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,24 @@ class RunAlertsTest {
     rules.observe(window(60, 10, 0, 100), alerts::add);
 
     assertThat(alerts).isEmpty();
+  }
+
+  @Test
+  void aWindowThatIsMeasuredAgainAfterARestartIsNotJudgedEither() {
+    RunAlerts rules = rules(RunEvents.rule("success_rate", false, 0.99, 10, 0));
+    rules.observe(window(10, 1, 0, 100), alerts::add);
+    for (int second : new int[] {2, 3}) {
+      rules.observe(window(10, second, 100, 0), alerts::add);
+    }
+    assertThat(alerts).as("raised and cleared").hasSize(2);
+    assertThat(rules.observe(window(10, 5, 100, 0), alerts::add)).as("to be kept").isTrue();
+
+    RunAlerts read = RunAlerts.fromBytes(7, rules.toBytes());
+    for (int second : new int[] {1, 4}) {
+      assertThat(read.observe(window(10, second, 0, 100), alerts::add)).isFalse();
+    }
+
+    assertThat(alerts).hasSize(2);
   }
 
   @Test
@@ -182,6 +201,24 @@ class RunAlertsTest {
     read.observe(window(10, 4, 100, 0), alerts::add);
 
     assertThat(alerts).singleElement().isInstanceOf(AlertCleared.class);
+  }
+
+  /** The second version's state lacks what the third has at its end. */
+  @Test
+  void theSecondVersionsStateIsRead() {
+    RunAlerts rules = rules(RunEvents.ruleThatClearsAt(0.99, "success_rate", false, 0.90, 10));
+    rules.observe(window(10, 1, 80, 20), alerts::add);
+    byte[] third = rules.toBytes();
+    byte[] second = Arrays.copyOf(third, third.length - Long.BYTES);
+    second[0] = 2;
+
+    RunAlerts read = RunAlerts.fromBytes(7, second);
+    read.observe(window(10, 2, 95, 5), alerts::add);
+    assertThat(alerts).as("raised before, and 95 % are below 99 %").hasSize(1);
+    read.observe(window(10, 3, 100, 0), alerts::add);
+    read.observe(window(10, 4, 100, 0), alerts::add);
+
+    assertThat(alerts.getLast()).isInstanceOf(AlertCleared.class);
   }
 
   private static WindowMeasured slow(int end, long millis) {
