@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
@@ -25,11 +25,13 @@ class StageSurvivesAKillTest {
   private static final long RUN = 7;
   private static final int REQUESTS = 2_000;
   private static final int KILLS = 3;
+  private static final int PARTS = 200;
+  private static final int PARTS_PER_KILL = PARTS / (KILLS + 1);
   private static final Duration SENDING = Duration.ofSeconds(12);
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** How many of the run's parts between kills may have been sent. */
-  private final AtomicInteger share = new AtomicInteger(1);
+  /** The run's parts that may be sent. */
+  private final Semaphore parts = new Semaphore(PARTS_PER_KILL);
 
   private final AtomicLong chunksSent = new AtomicLong();
 
@@ -57,7 +59,7 @@ class StageSurvivesAKillTest {
           long killed = Ticker.system().nanos();
           stage = start(broker);
           long sent = chunksSent.get();
-          share.incrementAndGet();
+          parts.release(PARTS_PER_KILL);
           await().atMost(LIMIT).until(() -> chunksCounted(log) > sent);
           double seconds = (Ticker.system().nanos() - killed) / 1e9;
           System.out.printf(
@@ -88,17 +90,14 @@ class StageSurvivesAKillTest {
   }
 
   private void send(Log log, RunEvents run, List<SpecificRecord> events) {
-    int parts = 200;
     try {
       log.send(run.started());
-      for (int part = 0; part < parts; part++) {
-        while (part >= share.get() * parts / (KILLS + 1)) {
-          Pause.of(Duration.ofMillis(10));
-        }
+      for (int part = 0; part < PARTS; part++) {
+        parts.acquire();
         events
-            .subList(part * events.size() / parts, (part + 1) * events.size() / parts)
+            .subList(part * events.size() / PARTS, (part + 1) * events.size() / PARTS)
             .forEach(event -> send(log, event));
-        Pause.of(SENDING.dividedBy(parts));
+        Pause.of(SENDING.dividedBy(PARTS));
       }
       log.send(run.ended(70_000, events));
       log.flush();
