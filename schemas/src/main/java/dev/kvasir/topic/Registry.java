@@ -98,7 +98,7 @@ public sealed interface Registry {
           new CachedSchemaRegistryClient(
               List.of(address()), CACHED_SCHEMAS, ClientAccess.ofProcess().registry(address()))) {
         for (SchemaHistory.Frozen frozen : SchemaHistory.load()) {
-          client.register(frozen.subject(), new AvroSchema(frozen.schema()));
+          register(client, frozen.subject(), new AvroSchema(frozen.schema()));
           requireCompatibility(client, frozen.subject());
         }
       } catch (RestClientException e) {
@@ -117,6 +117,28 @@ public sealed interface Registry {
       } catch (IOException e) {
         throw new RegistryUnavailableException(
             "the schema registry at " + server + " cannot be reached: " + e.getMessage(), e);
+      }
+    }
+
+    /** Registers a schema; another process that does the same at the same time is no error. */
+    private static void register(SchemaRegistryClient client, String subject, AvroSchema schema)
+        throws IOException, RestClientException {
+      try {
+        client.register(subject, schema);
+      } catch (RestClientException e) {
+        if (!isRegistered(client, subject, schema)) {
+          throw e;
+        }
+      }
+    }
+
+    private static boolean isRegistered(
+        SchemaRegistryClient client, String subject, AvroSchema schema) throws IOException {
+      try {
+        client.getId(subject, schema);
+        return true;
+      } catch (RestClientException e) {
+        return false;
       }
     }
 
