@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -70,8 +69,13 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IOException if the folder cannot be used or the port is taken
    */
   public static EmbeddedBroker start(Path folder, int port) throws IOException {
-    int brokerPort = port == 0 ? freePort() : requireFree(port);
-    int controllerPort = freePort();
+    int brokerPort;
+    int controllerPort;
+    try (ServerSocket broker = bound(port);
+        ServerSocket controller = bound(0)) {
+      brokerPort = broker.getLocalPort();
+      controllerPort = controller.getLocalPort();
+    }
     return start(
         new BrokerSettings(
             folder,
@@ -91,7 +95,7 @@ public final class EmbeddedBroker implements AutoCloseable {
    */
   public static EmbeddedBroker start(BrokerSettings settings) throws IOException {
     for (BrokerSettings.Listener listener : settings.listeners()) {
-      requireFree(listener.port());
+      bound(listener.port()).close();
     }
     Files.createDirectories(settings.folder());
     format(settings);
@@ -182,17 +186,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private static int requireFree(int port) throws IOException {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
-      return port;
+  /** Holds a port, for 0 a free one. */
+  private static ServerSocket bound(int port) throws IOException {
+    try {
+      return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     } catch (BindException e) {
       throw new IOException(
           "port " + port + " on " + LOOPBACK + " is in use; stop what holds it or choose another",
