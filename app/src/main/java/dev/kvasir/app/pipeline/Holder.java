@@ -39,10 +39,18 @@ public record Holder(
 
   /** The live holder of a home; a file left behind by a dead one counts for nothing. */
   public static Optional<Holder> of(Home home) {
+    return read(home).filter(Holder::isAlive).filter(Holder::isTheSame);
+  }
+
+  /** The holder of a home that is locked: a living process, whatever start the clock now tells. */
+  static Optional<Holder> ofLocked(Home home) {
+    return read(home).filter(Holder::isAlive);
+  }
+
+  private static Optional<Holder> read(Home home) {
     Path file = home.folder().resolve(FILE);
     try {
-      Holder holder = JSON.readValue(Files.readString(file), Holder.class);
-      return holder.isAlive() ? Optional.of(holder) : Optional.empty();
+      return Optional.of(JSON.readValue(Files.readString(file), Holder.class));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (JacksonException e) {
@@ -85,9 +93,11 @@ public record Holder(
   }
 
   private boolean isAlive() {
-    return ProcessHandle.of(pid)
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> startedAt == null || startedAt.equals(startOf(process)))
-        .isPresent();
+    return ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  private boolean isTheSame() {
+    return startedAt == null
+        || ProcessHandle.of(pid).map(Holder::startOf).filter(startedAt::equals).isPresent();
   }
 }

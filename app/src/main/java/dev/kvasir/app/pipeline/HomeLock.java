@@ -47,7 +47,7 @@ final class HomeLock implements AutoCloseable {
       if (lock.isPresent()) {
         return new Taken(lock.get());
       }
-      Optional<Holder> holder = Holder.of(home);
+      Optional<Holder> holder = Holder.ofLocked(home);
       if (holder.isPresent()) {
         return new Held(holder.get());
       }

@@ -91,6 +91,16 @@ class HomeTest {
   }
 
   @Test
+  void aHolderIsKnownAfterTheClockWasSet() throws Exception {
+    try (HomeLock lock = HomeLock.tryTake(home).orElseThrow()) {
+      Holder before = holder(ProcessHandle.current().pid(), "2020-01-01T00:00:00Z");
+      lock.announce(before);
+
+      assertThat(HomeLock.take(home)).isEqualTo(new HomeLock.Held(before));
+    }
+  }
+
+  @Test
   void aHolderFileThatNobodyUnderstandsIsNamed() throws IOException {
     home.make(EMBEDDED);
     Path file = Files.writeString(home.folder().resolve("holder.json"), "{");
