@@ -3,15 +3,17 @@ package dev.kvasir.app.pipeline;
 import dev.kvasir.sink.archive.LogArchive;
 import dev.kvasir.time.Ticker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +70,8 @@ final class BoundedLog implements AutoCloseable {
     try {
       while (!closing.await(limits.lookEvery().toMillis(), TimeUnit.MILLISECONDS)) {
         long began = ticker.nanos();
-        if (bytes() > limits.bytes()) {
+        Long bytes = bytes();
+        if (bytes != null && bytes > limits.bytes()) {
           pass();
           long rest = limits.passEvery().toNanos() - (ticker.nanos() - began);
           if (closing.await(Math.max(0, rest), TimeUnit.NANOSECONDS)) {
@@ -93,26 +96,37 @@ final class BoundedLog implements AutoCloseable {
     }
   }
 
-  /** What the log's segments take on the disk. */
-  long bytes() {
-    try (Stream<Path> files = Files.walk(home.kafka())) {
-      return files
-          .filter(file -> file.toString().endsWith(".log"))
-          .mapToLong(BoundedLog::size)
-          .sum();
-    } catch (IOException | UncheckedIOException e) {
-      LOG.debug("the log's size is not known now: {}", e.getMessage());
-      return 0;
+  /** What the log's segments take on the disk; null when that cannot be told. */
+  @Nullable Long bytes() {
+    Segments segments = new Segments();
+    try {
+      Files.walkFileTree(home.kafka(), segments);
+      return segments.bytes;
+    } catch (IOException e) {
+      LOG.warn("the log's size is not known now: {}", Causes.paragraph(e));
+      return null;
     }
   }
 
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (NoSuchFileException gone) {
-      return 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Sums the segments below a folder in which Kafka renames and deletes files meanwhile. */
+  private static final class Segments extends SimpleFileVisitor<Path> {
+
+    private long bytes;
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (file.toString().endsWith(".log")) {
+        bytes += attributes.size();
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw failure;
     }
   }
 
