@@ -14,8 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.avro.specific.SpecificRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KilledSinkTest {
 
   private static final int KILLS = 4;
+  private static final int RUNS_PER_KILL = 300;
 
   @TempDir Path folder;
 
@@ -32,10 +34,11 @@ class KilledSinkTest {
   @ValueSource(longs = 20_261_122)
   void afterKillsAtAnyMomentTheTablesHoldTheTopicsExactly(long seed) throws Exception {
     Random random = new Random(seed);
-    List<SpecificRecord> published = new ArrayList<>();
-    AtomicBoolean publishing = new AtomicBoolean(true);
+    Semaphore runs = new Semaphore(0);
     try (TestLog log = new TestLog(folder)) {
-      Thread publisher = Thread.ofPlatform().start(() -> publish(log, published, publishing, seed));
+      FutureTask<List<SpecificRecord>> publishing =
+          new FutureTask<>(() -> publish(log, runs, seed));
+      Thread.ofPlatform().daemon().start(publishing);
       for (int kill = 0; kill < KILLS; kill++) {
         Path loading = folder.resolve("loading-" + kill);
         Process sink = start(log, loading);
@@ -46,12 +49,11 @@ class KilledSinkTest {
         assertThatThrownBy(() -> SinkStage.start(log.settings(folder)).close())
             .isInstanceOf(WarehouseException.class)
             .hasMessageContaining("held by another process");
+        runs.release(RUNS_PER_KILL);
         Pause.of(Duration.ofMillis(random.nextInt(1_500)));
         sink.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
       }
-      publishing.set(false);
-      publisher.join();
-      assertThat(published).hasSizeGreaterThan(1_000);
+      List<SpecificRecord> published = publishing.get();
 
       try (SinkStage sink = SinkStage.start(log.settings(folder))) {
         assertThat(sink.awaitCaughtUp(Duration.ofMinutes(1))).isTrue();
@@ -67,10 +69,13 @@ class KilledSinkTest {
     }
   }
 
-  private static void publish(
-      TestLog log, List<SpecificRecord> published, AtomicBoolean publishing, long seed) {
+  /** Publishes each run when it may be, and gives all their events. */
+  private static List<SpecificRecord> publish(TestLog log, Semaphore runs, long seed)
+      throws InterruptedException {
     Random random = new Random(seed);
-    for (long run = 1; publishing.get(); run++) {
+    List<SpecificRecord> published = new ArrayList<>();
+    for (long run = 1; run <= KILLS * RUNS_PER_KILL; run++) {
+      runs.acquire();
       List<SpecificRecord> events = new ArrayList<>();
       events.add(SampleRuns.started(run, "cpu", "rate=2.5", 1));
       events.addAll(SampleRuns.requests(run, 50, random));
@@ -78,6 +83,7 @@ class KilledSinkTest {
       log.publish(events);
       published.addAll(events);
     }
+    return published;
   }
 
   private Process start(TestLog log, Path loading) throws Exception {

@@ -75,7 +75,7 @@ class SinkStageTest {
     try (SinkStage sink = SinkStage.start(log.settings(folder));
         DoorClient door = new DoorClient(sink.door(), TestLog.TOKEN)) {
       log.publish(run(1, new Random(1)));
-      sink.awaitCaughtUp(LIMIT);
+      assertThat(sink.awaitCaughtUp(LIMIT)).isTrue();
 
       QueryResult result =
           door.query("SELECT run, verdict, rate, labels FROM runs WHERE run = $1", List.of(1L));
@@ -96,7 +96,7 @@ class SinkStageTest {
     log.publish(run(1, new Random(1)));
 
     try (SinkStage sink = SinkStage.start(log.settings(folder))) {
-      sink.awaitCaughtUp(LIMIT);
+      assertThat(sink.awaitCaughtUp(LIMIT)).isTrue();
 
       QueryResult kept = sink.queries().query("SELECT topic, hex(value), reason FROM quarantine");
       assertThat(kept.rows()).hasSize(1);
@@ -111,13 +111,8 @@ class SinkStageTest {
   void aTopicThatWasMadeAnewIsReadFromItsBeginning() throws Exception {
     log.publish(run(1, new Random(1)));
     loadAll();
-    log.admin().deleteTopics(List.of(Topic.RUNS.topicName())).all().get();
-    await()
-        .ignoreExceptions()
-        .until(() -> {
-          TopicLayout.EMBEDDED.create(log.admin());
-          return true;
-        });
+    delete(Topic.RUNS);
+    TopicLayout.EMBEDDED.create(log.admin());
     log.publish(List.of(SampleRuns.started(9, "gds", "rate=1", 1)));
 
     loadAll();
@@ -138,7 +133,7 @@ class SinkStageTest {
                     embedded.warehouse(),
                     embedded.exports(),
                     embedded.token()))) {
-      await().until(() -> door.refused() > 2);
+      await().atMost(LIMIT).until(() -> door.refused() > 2);
       assertThat(stage.failure()).isNull();
       assertThat(stage.counters().rows()).isZero();
       assertThat(stage.counters().quarantined()).isZero();
@@ -205,7 +200,7 @@ class SinkStageTest {
     log.publish(events);
     try (SinkStage sink = SinkStage.start(log.settings(folder));
         DoorClient door = new DoorClient(sink.door(), TestLog.TOKEN)) {
-      sink.awaitCaughtUp(LIMIT);
+      assertThat(sink.awaitCaughtUp(LIMIT)).isTrue();
 
       List<Path> files = door.exportParquet("first");
       Path snapshot = door.snapshot("copy.duckdb");
@@ -228,12 +223,18 @@ class SinkStageTest {
 
   @Test
   void aMissingTopicIsNamedAtStart() throws Exception {
-    log.admin().deleteTopics(List.of(Topic.ALERTS.topicName())).all().get();
-    await().until(() -> !log.admin().listTopics().names().get().contains(Topic.ALERTS.topicName()));
+    delete(Topic.ALERTS);
 
     assertThatThrownBy(() -> SinkStage.start(log.settings(folder)).close())
         .isInstanceOf(WarehouseException.class)
         .hasMessageContaining("kvasir.alerts");
+  }
+
+  private void delete(Topic topic) throws Exception {
+    log.admin().deleteTopics(List.of(topic.topicName())).all().get();
+    await()
+        .atMost(LIMIT)
+        .until(() -> !log.admin().listTopics().names().get().contains(topic.topicName()));
   }
 
   private void loadAll() throws Exception {

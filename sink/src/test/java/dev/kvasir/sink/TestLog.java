@@ -96,6 +96,7 @@ final class TestLog implements AutoCloseable {
 
   void publishBytes(String topic, byte[] key, byte[] value) {
     producer.send(new ProducerRecord<>(topic, key, value));
+    producer.flush();
   }
 
   @Override

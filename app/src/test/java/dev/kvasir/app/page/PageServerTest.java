@@ -25,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PageServerTest {
 
   private static final String TOKEN = "a-token-of-some-length";
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir private static Path folder;
   private static LiveLog log;
@@ -62,7 +64,9 @@ class PageServerTest {
     log.publish(run.windowsAfter(2));
     log.publish(run.finished(Verdict.OVERLOADED, "too slow"));
 
-    await().untilAsserted(() -> assertThat(verdictOf("1000")).isEqualTo("overloaded"));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(verdictOf("1000")).isEqualTo("overloaded"));
     JsonObject history = new JsonObject(get("/api/runs/1000/windows/10").body());
     assertThat(history.getJsonArray("windows")).hasSize(2);
     assertThat(history.getJsonObject("run").getJsonArray("reasons"))
@@ -101,6 +105,7 @@ class PageServerTest {
     log.publish(other.started(), other.finished(Verdict.LOSSY, "two events"));
 
     await()
+        .atMost(LIMIT)
         .untilAsserted(() ->
             assertThat(get("/metrics").body())
                 .containsPattern(
@@ -119,12 +124,16 @@ class PageServerTest {
 
     log.publish(run.finished(Verdict.VALID, ""));
 
-    await().untilAsserted(() -> assertThat(get("/metrics").body()).doesNotContain("run=\"metered"));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(get("/metrics").body()).doesNotContain("run=\"metered"));
   }
 
   @Test
   void probesTellAStageThatWorksFromOneThatHasFailed() throws Exception {
-    await().untilAsserted(() -> assertThat(get("/ready").statusCode()).isEqualTo(200));
+    await()
+        .atMost(LIMIT)
+        .untilAsserted(() -> assertThat(get("/ready").statusCode()).isEqualTo(200));
     try (Meters meters = Meters.ofThisProcess();
         MeterServer server = MeterServer.start(meters, "127.0.0.1", 0, null, null)) {
       URI root = URI.create("http://127.0.0.1:" + server.port());
@@ -206,7 +215,8 @@ class PageServerTest {
     assertThatIllegalStateException()
         .isThrownBy(() ->
             PageServer.start(
-                new PageSettings("no.such.host.invalid:9092", Registry.embedded(), "::1", 0, null),
+                new PageSettings(
+                    "no.such.host.invalid:9092", Registry.embedded(), "127.0.0.1", 0, null),
                 Meters.ofThisProcess()))
         .withMessageContaining("no.such.host.invalid:9092");
   }

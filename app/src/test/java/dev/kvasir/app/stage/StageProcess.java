@@ -109,10 +109,11 @@ final class StageProcess implements AutoCloseable {
     await()
         .atMost(PATIENCE)
         .until(() -> {
+          boolean ended = !process.isAlive();
           if (wanted.matcher(said()).find()) {
             return true;
           }
-          if (!process.isAlive()) {
+          if (ended) {
             throw new AssertionError("ended before it said " + pattern + ":\n" + said());
           }
           return false;
@@ -146,6 +147,6 @@ final class StageProcess implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
+    process.onExit().orTimeout(120, TimeUnit.SECONDS).join();
   }
 }

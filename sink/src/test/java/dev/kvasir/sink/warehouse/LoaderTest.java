@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ class LoaderTest {
   private static final LogPartition PARTITION =
       new LogPartition(new Uuid(1, 2), "kvasir.tokens", 0);
   private static final long MEMORY = 64 << 20;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   static {
     // Whoever reads or writes events makes Avro trust their classes.
@@ -61,7 +63,7 @@ class LoaderTest {
       Batch second = batch(2, 20);
       int tokens = second.tokens().size();
       batches.put(second);
-      await().until(() -> loader.counters().retries() >= 2);
+      await().atMost(LIMIT).until(() -> loader.counters().retries() >= 2);
 
       Sql.execute(other, "ROLLBACK");
 
@@ -74,29 +76,30 @@ class LoaderTest {
 
   @Test
   void queriesThatExhaustTheMemoryCostTheLoaderNothing() throws Exception {
-    Thread hog =
-        Thread.ofVirtual()
-            .start(() -> {
-              try (WarehouseReader reader = WarehouseReader.of(file, QueryLimits.USUAL)) {
-                for (int i = 0; i < 5; i++) {
-                  assertThatThrownBy(() -> reader.query("SELECT list(range) FROM range(100000000)"))
-                      .isInstanceOf(QueryRefusedException.class)
-                      .hasMessageContaining("memory");
-                }
-              }
-            });
+    FutureTask<Void> hog = new FutureTask<>(this::exhaustTheMemory, null);
+    Thread.ofVirtual().start(hog);
     int tokens = 0;
     for (int next = 1; next <= 20; next++) {
       Batch batch = batch(next, next);
       tokens += batch.tokens().size();
       batches.put(batch);
     }
-    hog.join();
+    hog.get();
 
     awaitCommitted(20);
     assertThat(loader.failure()).isNull();
     assertThat(read("SELECT count(*)::INTEGER FROM tokens")).isEqualTo(tokens);
     assertThat(read("SELECT count(*)::INTEGER FROM run_started")).isEqualTo(20);
+  }
+
+  private void exhaustTheMemory() {
+    try (WarehouseReader reader = WarehouseReader.of(file, QueryLimits.USUAL)) {
+      for (int i = 0; i < 5; i++) {
+        assertThatThrownBy(() -> reader.query("SELECT list(range) FROM range(100000000)"))
+            .isInstanceOf(QueryRefusedException.class)
+            .hasMessageContaining("memory");
+      }
+    }
   }
 
   private static Batch batch(long run, long next) {
@@ -109,9 +112,7 @@ class LoaderTest {
   }
 
   private void awaitCommitted(long next) {
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> loader.committed().equals(Map.of(PARTITION, next)));
+    await().atMost(LIMIT).until(() -> loader.committed().equals(Map.of(PARTITION, next)));
   }
 
   private Object read(String sql) {
