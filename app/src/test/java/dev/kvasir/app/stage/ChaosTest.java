@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A short form of what {@code docs/reliability.md} reports: each stage is killed once. */
@@ -21,6 +23,7 @@ class ChaosTest {
   @TempDir private Path folder;
 
   @Test
+  @Timeout(value = 20, unit = TimeUnit.MINUTES)
   void nothingIsLostOrDoubledWhenEveryStageIsKilled() throws Exception {
     try (StageProcess chaos =
         StageProcess.kvasir(
