@@ -99,7 +99,7 @@ final class DispatchLag {
                 Endpoint.parse(url, ""),
                 Map.of(),
                 Collections.nCopies(requests, prompt),
-                each -> new Question("loopback", each, false, false, Map.of()),
+                (each, _) -> new Question("loopback", each, false, false, Map.of()),
                 new Pace.Open(Schedule.of(load, requests, 7), ticker.nanos(), null),
                 events))
         .get();

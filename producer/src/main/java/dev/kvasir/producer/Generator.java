@@ -292,7 +292,7 @@ public final class Generator implements AutoCloseable {
             credentials,
             ledger,
             course,
-            prompts.warmUp(),
+            prompts,
             settings.home(),
             execution,
             identity.number())) {

@@ -12,10 +12,8 @@ import dev.kvasir.producer.verdict.RunRecord;
 import dev.kvasir.topic.EventRecord;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -33,13 +31,10 @@ final class OrphanedRun {
   private final RunRecord requests = new RunRecord();
   private final Map<Integer, OpenRequest> open = new TreeMap<>();
 
-  /** Ordinals that ended, from 0, and warm-up ordinals that ended, without their sign. */
-  private final BitSet ended = new BitSet();
+  private final Ordinals ended = new Ordinals();
 
-  private final BitSet endedWarmUp = new BitSet();
-
-  /** Ordinals that ended and whose tokens may have left the log since. */
-  private final Set<Integer> archived = new HashSet<>();
+  /** Those that ended and whose tokens may have left the log since. */
+  private final Ordinals archived = new Ordinals();
 
   private int highest = -1;
   private int lowest;
@@ -73,7 +68,7 @@ final class OrphanedRun {
       finished++;
       seen(end.getOrdinal(), event);
       open.remove(end.getOrdinal());
-      of(end.getOrdinal()).set(Math.abs(end.getOrdinal()));
+      ended.add(end.getOrdinal());
       Long sentAt = end.getSentAt();
       if (sentAt != null && sentAt < tokensSince) {
         archived.add(end.getOrdinal());
@@ -94,16 +89,12 @@ final class OrphanedRun {
       return;
     }
     tokens++;
-    if (of(token.getOrdinal()).get(Math.abs(token.getOrdinal()))) {
+    if (ended.contains(token.getOrdinal())) {
       tokensOfEnded++;
     } else {
       open.computeIfAbsent(token.getOrdinal(), ordinal -> new OpenRequest(null, ordinal))
           .add(token);
     }
-  }
-
-  private BitSet of(int ordinal) {
-    return ordinal < 0 ? endedWarmUp : ended;
   }
 
   private void seen(int ordinal, SpecificRecord event) {
@@ -118,8 +109,8 @@ final class OrphanedRun {
     Long planned = started.getPlannedRequests();
     int measured = Math.max(highest + 1, planned == null ? 0 : Math.toIntExact(planned));
     return IntStream.concat(
-            IntStream.rangeClosed(1, warmUp).filter(n -> !endedWarmUp.get(n)).map(n -> -n),
-            IntStream.range(0, measured).filter(n -> !ended.get(n)))
+            IntStream.rangeClosed(1, warmUp).map(n -> -n), IntStream.range(0, measured))
+        .filter(ordinal -> !ended.contains(ordinal))
         .mapToObj(ordinal ->
             open.getOrDefault(ordinal, new OpenRequest(null, ordinal)).end(started, lastAt));
   }
@@ -160,6 +151,25 @@ final class OrphanedRun {
               .formatted(chunksOfEnded - tokensOfEnded));
     }
     return reasons;
+  }
+
+  /** Ordinals of requests, those of warm-up requests below 0; a bit each. */
+  private static final class Ordinals {
+
+    private final BitSet measured = new BitSet();
+    private final BitSet warmUp = new BitSet();
+
+    void add(int ordinal) {
+      of(ordinal).set(Math.abs(ordinal));
+    }
+
+    boolean contains(int ordinal) {
+      return of(ordinal).get(Math.abs(ordinal));
+    }
+
+    private BitSet of(int ordinal) {
+      return ordinal < 0 ? warmUp : measured;
+    }
   }
 
   /** A request without an end, and what came of its answer. */

@@ -59,7 +59,7 @@ final class RunDescription {
         .setWorkload(workload(spec.variant().workload(), sent))
         .setSlo(slo(plan.objective()))
         .setServer(server(spec.strategy(), server))
-        .setSalt(server.salt())
+        .setSalt(server.salt().text())
         .setShards(surroundings.shards())
         .setPlannedRequests(planned(spec, sent.course()))
         .setPasses(spec.play().passes())

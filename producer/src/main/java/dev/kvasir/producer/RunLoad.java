@@ -200,7 +200,12 @@ final class RunLoad {
     Pauses pauses = new Pauses(play.thinkTime().toNanos(), course.pauseNanos());
     return switch (spec.load()) {
       case LoadPoint.Open open ->
-          new Pace.Open(requireNonNull(course.schedule()), zero, open.maxInFlight(), pauses);
+          new Pace.Open(
+              requireNonNull(course.schedule()),
+              zero,
+              open.maxInFlight(),
+              pauses,
+              course.endless());
       case LoadPoint.Closed closed ->
           new Pace.Closed(
               closed.concurrency(), pauses, spec.gaps(closed), RunDescription.nanos(play.length()));
@@ -276,11 +281,11 @@ final class RunLoad {
     client.stop();
   }
 
-  private Question question(Prompt prompt) {
+  private Question question(Prompt prompt, int ordinal) {
     Strategy strategy = spec.strategy();
     return new Question(
         strategy.model(),
-        server.salted(prompt),
+        server.salt().before(prompt, ordinal),
         spec.variant().workload().ignoreEos(),
         server.identity().countsAlong(),
         strategy.body());

@@ -11,10 +11,9 @@ import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.sampling.ServerIdentity;
 import dev.kvasir.producer.sampling.SideRequests;
 import dev.kvasir.producer.verdict.CacheEvidence;
-import dev.kvasir.producer.workload.Prompt;
+import dev.kvasir.producer.workload.PromptSet;
 import java.nio.file.Path;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The server of one run as it was found when the run began.
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param credentials what lets them in
  * @param requests sends requests beside the load
  * @param identity what the server says that it is
- * @param salt what stands before every prompt; null for nothing
+ * @param salt what stands before every prompt
  * @param cache how warm its caches were
  * @param shared what the client shares with it, one sentence each
  */
@@ -32,7 +31,7 @@ record ServerSide(
     Credentials credentials,
     SideRequests requests,
     ServerIdentity identity,
-    @Nullable String salt,
+    Salt salt,
     CacheStart cache,
     List<String> shared)
     implements AutoCloseable {
@@ -51,7 +50,7 @@ record ServerSide(
       Credentials credentials,
       OverlapLedger ledger,
       Course course,
-      List<Prompt> warmUp,
+      PromptSet prompts,
       Path home,
       long execution,
       long run)
@@ -63,7 +62,7 @@ record ServerSide(
           credentials,
           requests,
           ServerIdentity.UNKNOWN,
-          null,
+          Salt.NONE,
           new CacheStart(CacheEvidence.NONE, null),
           List.of());
     }
@@ -73,10 +72,10 @@ record ServerSide(
       identity = new ServerIdentity("simulator", identity.version());
       policy = CacheStart.resetting(policy);
     }
-    String salt = Salt.of(policy.salt(), execution, run, spec.repeat());
+    Salt salt = Salt.of(policy.salt(), execution, run, spec.repeat(), prompts.measured().size());
     CacheStart cache =
         CacheStart.prepare(
-            policy, requests, identity.engine(), ledger, course.prompts(), warmUp, salt);
+            policy, requests, identity.engine(), ledger, course.prompts(), prompts.warmUp(), salt);
     List<String> shared =
         SharedMachine.remarks(
             spec.strategy(),
@@ -88,11 +87,6 @@ record ServerSide(
 
   Endpoint endpoint() {
     return place.endpoint();
-  }
-
-  /** A prompt as it is sent. */
-  Prompt salted(Prompt prompt) {
-    return Salt.before(prompt, salt);
   }
 
   @Override

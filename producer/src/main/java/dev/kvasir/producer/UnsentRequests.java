@@ -3,15 +3,16 @@ package dev.kvasir.producer;
 import static java.util.Objects.requireNonNull;
 
 import dev.kvasir.event.Phase;
-import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.exchange.EventSink;
 import dev.kvasir.producer.exchange.Exchange;
 import dev.kvasir.producer.exchange.RunFrame;
 import dev.kvasir.producer.exchange.Ticket;
 import dev.kvasir.producer.plan.Course;
+import dev.kvasir.producer.workload.Chains;
 import dev.kvasir.producer.workload.Prompt;
 import dev.kvasir.time.EpochAnchor;
 import java.util.List;
+import java.util.PrimitiveIterator;
 import java.util.Set;
 
 /** Ends the measured requests of a run that nobody has sent, so that each has an end. */
@@ -46,21 +47,27 @@ final class UnsentRequests {
   long endMissing(SharedRun.Result others, Course course, long now) {
     Set<Integer> ended = others.log().ended();
     Set<Integer> inFlight = others.log().inFlight();
-    Schedule schedule = requireNonNull(course.schedule());
-    boolean timed = schedule.size() == course.prompts().size();
-    long zero = anchor.monotonicAt(others.zeroAt());
     RunFrame above = frame.underEpoch(others.epoch());
+    Chains chains = course.chains();
+    long zero = anchor.monotonicAt(others.zeroAt());
+    PrimitiveIterator.OfLong times = requireNonNull(course.schedule()).dueNanos().iterator();
     long missing = 0;
-    for (int ordinal = 0; ordinal < course.prompts().size(); ordinal++) {
-      if (inFlight.contains(ordinal)) {
-        events.accept(others.log().lost(ordinal, above, anchor.epochAt(now)));
-        missing++;
-      } else if (!ended.contains(ordinal)) {
-        long due = timed ? zero + schedule.dueNanos(ordinal) : now;
-        Ticket ticket =
-            new Ticket(above, ordinal, Phase.MEASURE, 1, due, course.prompts().get(ordinal));
-        Exchange.due(ticket, events).unsent(now, "no generator has sent it to its end");
-        missing++;
+    for (int chain = 0; times.hasNext(); chain++) {
+      long due = zero + times.nextLong();
+      if (course.endless() && due > now) {
+        break;
+      }
+      for (int ordinal = chains.head(chain);
+          ordinal != Chains.NONE;
+          ordinal = chains.next(ordinal), due = now) {
+        if (inFlight.contains(ordinal)) {
+          events.accept(others.log().lost(ordinal, above, anchor.epochAt(now)));
+          missing++;
+        } else if (!ended.contains(ordinal)) {
+          Ticket ticket = new Ticket(above, ordinal, Phase.MEASURE, 1, due, course.prompt(ordinal));
+          Exchange.due(ticket, events).unsent(now, "no generator has sent it to its end");
+          missing++;
+        }
       }
     }
     return missing;

@@ -6,8 +6,10 @@ import dev.kvasir.event.LatencySummary;
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.WindowMeasured;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -109,13 +111,30 @@ final class LiveLines {
     return line.toString();
   }
 
+  /** By requests where their number is planned, else by time. */
   private static String progress(LiveRun run, long done) {
     Long planned = run.started().getPlannedRequests();
-    if (planned == null || planned == 0) {
+    if (planned != null && planned > 0) {
+      return "%s%d/%d".formatted(bar((double) done / planned), done, planned);
+    }
+    Long length = run.started().getLoad().getDurationNanos();
+    Long from = run.measuredFrom();
+    WindowMeasured whole = run.whole();
+    if (length == null || from == null || whole == null) {
       return done + " done";
     }
-    int full = (int) Math.min(BAR, BAR * done / planned);
-    return "▕%s%s▏%d/%d".formatted("█".repeat(full), "░".repeat(BAR - full), done, planned);
+    long passed = Math.clamp(TimeUnit.SECONDS.toNanos(whole.getEndSecond()) - from, 0, length);
+    return "%s%s of %s, %d done"
+        .formatted(
+            bar((double) passed / length),
+            PlanWords.of(Duration.ofNanos(passed)),
+            PlanWords.of(Duration.ofNanos(length)),
+            done);
+  }
+
+  private static String bar(double share) {
+    int full = (int) Math.min(BAR, BAR * share);
+    return "▕%s%s▏".formatted("█".repeat(full), "░".repeat(BAR - full));
   }
 
   private static String latency(@Nullable LatencySummary summary) {

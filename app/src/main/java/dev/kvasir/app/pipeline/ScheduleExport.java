@@ -12,6 +12,7 @@ import dev.kvasir.producer.workload.DatasetException;
 import dev.kvasir.producer.workload.Prompt;
 import dev.kvasir.producer.workload.Workloads;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Writes when the requests of a plan's open loops are due, for other tools and other plans. */
 public final class ScheduleExport {
@@ -74,17 +78,23 @@ public final class ScheduleExport {
       return;
     }
     write(name + ".csv", ScheduleFile.csv(schedule));
-    if (schedule.size() == course.prompts().size()) {
-      StringBuilder lines = new StringBuilder();
-      for (int i = 0; i < schedule.size(); i++) {
-        lines.append(line(schedule.dueNanos(i), course.prompts().get(i))).append('\n');
-      }
-      write(name + ".jsonl", lines.toString());
+    if (course.chains().count() == course.prompts().size()) {
+      PrimitiveIterator.OfInt ordinals = IntStream.range(0, schedule.size()).iterator();
+      write(
+          name + ".jsonl",
+          schedule.dueNanos().mapToObj(due -> line(due, course.prompt(ordinals.nextInt()))));
     }
   }
 
-  private void write(String file, String text) throws IOException {
-    written.add(Files.writeString(folder.resolve(file), text));
+  private void write(String name, Stream<String> lines) throws IOException {
+    Path file = folder.resolve(name);
+    try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file))) {
+      lines.forEach(line -> writer.append(line).append('\n'));
+      if (writer.checkError()) {
+        throw new IOException("writing to %s failed".formatted(file));
+      }
+    }
+    written.add(file);
   }
 
   private static String line(long dueNanos, Prompt prompt) {

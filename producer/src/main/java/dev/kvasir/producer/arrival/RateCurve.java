@@ -138,6 +138,11 @@ public sealed interface RateCurve {
       return (int) Math.round(steps.stream().mapToDouble(Step::requests).sum());
     }
 
+    /** Requests per second over all of them. */
+    public double meanRate() {
+      return steps.stream().mapToDouble(Step::requests).sum() / (length().toNanos() / 1e9);
+    }
+
     /** How long they last together. */
     public Duration length() {
       return steps.stream().map(Step::length).reduce(Duration.ZERO, Duration::plus);
@@ -155,6 +160,13 @@ public sealed interface RateCurve {
         seconds += step.seconds();
       }
       return seconds;
+    }
+
+    /** The same where the steps begin anew when they have ended. */
+    double secondsOfPlaysUntil(double requests) {
+      double play = steps.stream().mapToDouble(Step::requests).sum();
+      double plays = Math.floor(requests / play);
+      return plays * length().toNanos() / 1e9 + secondsUntil(requests - plays * play);
     }
 
     @Override

@@ -3,18 +3,27 @@ package dev.kvasir.producer.arrival;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.function.LongUnaryOperator;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.LongStream;
 
 /**
- * The due times of an open loop's arrivals: a pure function of timing, number and seed. Immutable.
+ * The due times of an open loop's arrivals: a pure function of timing, number and seed. They are
+ * drawn anew whenever they are read, so that days of them take no memory. Immutable.
  */
 public final class Schedule {
 
-  private final long[] dueNanos;
+  private final Supplier<Arrivals> arrivals;
+  private final int size;
+  private final long lastDueNanos;
 
-  private Schedule(long[] dueNanos) {
-    this.dueNanos = dueNanos;
+  private Schedule(Supplier<Arrivals> arrivals, int size, long lastDueNanos) {
+    this.arrivals = arrivals;
+    this.size = size;
+    this.lastDueNanos = lastDueNanos;
   }
 
   /**
@@ -28,16 +37,26 @@ public final class Schedule {
    * @throws IllegalArgumentException if steps ask for fewer requests
    */
   public static Schedule of(Timing.Rated timing, int requests, long seed) {
-    RandomGenerator seeded = new SplittableRandom(seed);
     return switch (timing.curve()) {
       case RateCurve.Fixed(double rate) ->
-          new Schedule(stretched(draw(arrivals(timing.process(), rate, seeded), requests), rate));
+          first(stretched(drawn(timing.process(), rate, seed), requests, rate), requests);
       case RateCurve.Ramp ramp ->
-          new Schedule(
-              draw(
-                  new RampArrivals(ramp, requests, Gaps.ofMeanOne(timing.process(), seeded)),
-                  requests));
-      case RateCurve.Steps steps -> over(steps, timing.process(), requests, seeded);
+          first(
+              () ->
+                  new RampArrivals(
+                      ramp, requests, Gaps.ofMeanOne(timing.process(), new SplittableRandom(seed))),
+              requests);
+      case RateCurve.Steps steps -> {
+        if (requests > steps.requests()) {
+          throw new IllegalArgumentException(
+              "%d requests of steps that ask for %d".formatted(requests, steps.requests()));
+        }
+        yield first(
+            bent(
+                stretched(drawn(timing.process(), 1, seed), requests, 1),
+                due -> Math.round(1e9 * steps.secondsUntil(due / 1e9))),
+            requests);
+      }
     };
   }
 
@@ -52,25 +71,25 @@ public final class Schedule {
   }
 
   /**
-   * Draws the due times at a steady rate until a time has passed. They are not stretched.
+   * Draws due times until a time has passed: at a steady rate, or over steps that begin anew when
+   * they have ended. They are not stretched.
    *
-   * @throws IllegalArgumentException if the rate is not one finite number
+   * @throws IllegalArgumentException if the rate is infinite or a ramp's
    */
   public static Schedule within(Timing.Rated timing, Duration length, long seed) {
-    if (!(timing.curve() instanceof RateCurve.Fixed(double rate)) || timing.isAllAtOnce()) {
-      throw new IllegalArgumentException(timing.text() + " cannot be drawn for a length of time");
-    }
-    Arrivals arrivals = arrivals(timing.process(), rate, new SplittableRandom(seed));
-    long end = length.toNanos();
-    long[] due = new long[1024];
-    int count = 0;
-    for (long next = arrivals.nextDueNanos(); next <= end; next = arrivals.nextDueNanos()) {
-      if (count == due.length) {
-        due = Arrays.copyOf(due, count * 2);
-      }
-      due[count++] = next;
-    }
-    return new Schedule(Arrays.copyOf(due, count));
+    return switch (timing.curve()) {
+      case RateCurve.Fixed(double rate) when !timing.isAllAtOnce() ->
+          until(drawn(timing.process(), rate, seed), length);
+      case RateCurve.Steps steps ->
+          until(
+              bent(
+                  drawn(timing.process(), 1, seed),
+                  due -> Math.round(1e9 * steps.secondsOfPlaysUntil(due / 1e9))),
+              length);
+      case RateCurve.Fixed _, RateCurve.Ramp _ ->
+          throw new IllegalArgumentException(
+              timing.text() + " cannot be drawn for a length of time");
+    };
   }
 
   /**
@@ -89,106 +108,113 @@ public final class Schedule {
       }
       before = due[i];
     }
-    return new Schedule(due);
+    return first(() -> Arrays.stream(due).iterator()::nextLong, due.length);
+  }
+
+  private static Supplier<Arrivals> drawn(ArrivalProcess process, double rate, long seed) {
+    if (Double.isInfinite(rate)) {
+      return Arrivals::allAtOnce;
+    }
+    return () -> {
+      RandomGenerator seeded = new SplittableRandom(seed);
+      return switch (process) {
+        case ArrivalProcess.Constant() -> Arrivals.constant(rate);
+        case ArrivalProcess.Poisson() -> Arrivals.poisson(rate, seeded);
+        case ArrivalProcess.Gamma(double burstiness) -> Arrivals.gamma(rate, burstiness, seeded);
+      };
+    };
+  }
+
+  /** Stretches arrivals so that the last of so many falls at {@code requests / rate} seconds. */
+  private static Supplier<Arrivals> stretched(
+      Supplier<Arrivals> arrivals, int requests, double rate) {
+    long last = first(arrivals, requests).lastDueNanos;
+    if (last == 0) {
+      return arrivals;
+    }
+    double factor = 1e9 * requests / rate / last;
+    return bent(arrivals, due -> Math.round(due * factor));
+  }
+
+  /** Arrivals whose times are made of others'. */
+  private static Supplier<Arrivals> bent(Supplier<Arrivals> arrivals, LongUnaryOperator time) {
+    return () -> {
+      Arrivals before = arrivals.get();
+      return () -> time.applyAsLong(before.nextDueNanos());
+    };
+  }
+
+  private static Schedule first(Supplier<Arrivals> arrivals, int size) {
+    long last = 0;
+    Arrivals each = arrivals.get();
+    for (int ordinal = 0; ordinal < size; ordinal++) {
+      last = each.nextDueNanos();
+    }
+    return new Schedule(arrivals, size, last);
+  }
+
+  private static Schedule until(Supplier<Arrivals> arrivals, Duration length) {
+    long end = length.toNanos();
+    int size = 0;
+    long last = 0;
+    Arrivals each = arrivals.get();
+    for (long due = each.nextDueNanos(); due <= end; due = each.nextDueNanos()) {
+      size = Math.incrementExact(size);
+      last = due;
+    }
+    return new Schedule(arrivals, size, last);
   }
 
   /** How many are due so many nanoseconds from the start, or before. */
   public int dueBy(long nanos) {
-    int count = 0;
-    while (count < dueNanos.length && dueNanos[count] <= nanos) {
-      count++;
-    }
-    return count;
-  }
-
-  private static long[] draw(Arrivals arrivals, int requests) {
-    long[] due = new long[requests];
-    for (int ordinal = 0; ordinal < requests; ordinal++) {
-      due[ordinal] = arrivals.nextDueNanos();
-    }
-    return due;
-  }
-
-  private static Arrivals arrivals(ArrivalProcess process, double rate, RandomGenerator seeded) {
-    if (Double.isInfinite(rate)) {
-      return Arrivals.allAtOnce();
-    }
-    return switch (process) {
-      case ArrivalProcess.Constant() -> Arrivals.constant(rate);
-      case ArrivalProcess.Poisson() -> Arrivals.poisson(rate, seeded);
-      case ArrivalProcess.Gamma(double burstiness) -> Arrivals.gamma(rate, burstiness, seeded);
-    };
-  }
-
-  /** Draws at one request per unit and bends the units so that the steps' rates come out. */
-  private static Schedule over(
-      RateCurve.Steps steps, ArrivalProcess process, int requests, RandomGenerator seeded) {
-    if (requests > steps.requests()) {
-      throw new IllegalArgumentException(
-          "%d requests of steps that ask for %d".formatted(requests, steps.requests()));
-    }
-    long[] due = stretched(draw(arrivals(process, 1, seeded), requests), 1);
-    for (int ordinal = 0; ordinal < due.length; ordinal++) {
-      due[ordinal] = Math.round(1e9 * steps.secondsUntil(due[ordinal] / 1e9));
-    }
-    return new Schedule(due);
-  }
-
-  private static long[] stretched(long[] due, double rate) {
-    if (due.length == 0 || due[due.length - 1] == 0) {
-      return due;
-    }
-    double end = 1e9 * due.length / rate;
-    double factor = end / due[due.length - 1];
-    for (int ordinal = 0; ordinal < due.length; ordinal++) {
-      due[ordinal] = Math.round(due[ordinal] * factor);
-    }
-    return due;
+    return (int) dueNanos().takeWhile(due -> due <= nanos).count();
   }
 
   /** The same times, {@code speed} times faster. */
   public Schedule faster(double speed) {
-    return new Schedule(Arrays.stream(dueNanos).map(due -> Math.round(due / speed)).toArray());
+    return first(bent(arrivals, due -> Math.round(due / speed)), size);
   }
 
   /** The first so many times; all when there are fewer. */
   public Schedule first(int requests) {
-    return requests >= size() ? this : new Schedule(Arrays.copyOf(dueNanos, requests));
+    return requests >= size ? this : first(arrivals, requests);
   }
 
   /** The times up to one, that one included. */
   public Schedule until(Duration length) {
-    long end = length.toNanos();
-    return first((int) Arrays.stream(dueNanos).takeWhile(due -> due <= end).count());
+    return first(dueBy(length.toNanos()));
   }
 
   /** The number of requests. */
   public int size() {
-    return dueNanos.length;
+    return size;
   }
 
-  /** When the request is due, in nanoseconds from the start of the run. */
-  public long dueNanos(int ordinal) {
-    return dueNanos[ordinal];
+  /** When each request is due, in nanoseconds from the start of the run, by ordinal. */
+  public LongStream dueNanos() {
+    Arrivals each = arrivals.get();
+    return LongStream.range(0, size).map(_ -> each.nextDueNanos());
   }
 
   /** When the last request is due, in nanoseconds from the start of the run; 0 for none. */
   public long lastDueNanos() {
-    return dueNanos.length == 0 ? 0 : dueNanos[dueNanos.length - 1];
+    return lastDueNanos;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Schedule that && Arrays.equals(dueNanos, that.dueNanos);
+    return other instanceof Schedule that
+        && size == that.size
+        && Arrays.equals(dueNanos().toArray(), that.dueNanos().toArray());
   }
 
   @Override
   public int hashCode() {
-    return Arrays.hashCode(dueNanos);
+    return 31 * size + Long.hashCode(lastDueNanos);
   }
 
   @Override
   public String toString() {
-    return "%d requests over %.3f s".formatted(size(), lastDueNanos() / 1e9);
+    return String.format(Locale.ROOT, "%d requests over %.3f s", size, lastDueNanos / 1e9);
   }
 }

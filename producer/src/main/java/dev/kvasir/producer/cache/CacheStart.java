@@ -28,7 +28,7 @@ public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
    * @param engine what the server says that it is; null when it does not say
    * @param measured what one pass sends, without the salt
    * @param warmUp what is sent before, without the salt
-   * @param salt what stands before every prompt; null for nothing
+   * @param salt what stands before every prompt
    */
   public static CacheStart prepare(
       CachePolicy policy,
@@ -37,7 +37,7 @@ public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
       OverlapLedger ledger,
       List<Prompt> measured,
       List<Prompt> warmUp,
-      @Nullable String salt)
+      Salt salt)
       throws InterruptedException {
     URI server = requests.on("/");
     ledger.startedAt(server, ServerIdentity.startedAt(requests));
@@ -51,7 +51,13 @@ public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
     double met = prefixes.known(hash -> Arrays.binarySearch(sent, hash) >= 0);
     ledger.add(server, prefixes.hashes());
     return new CacheStart(
-        new CacheEvidence(expected(policy), prefixes.tokens(), met, prefixes.ownReuse()),
+        new CacheEvidence(
+            expected(policy),
+            prefixes.count(),
+            prefixes.tokens(),
+            met,
+            prefixes.ownReuse(),
+            salt.cycle() > 0 ? prefixes.ownReuse() : prefixes.tokens()),
         outcomes.isEmpty()
             ? null
             : outcomes.stream().map(CacheResets.Outcome::text).collect(Collectors.joining("; ")));

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The beginnings of a run's prompts as hashes: of their first 64, 256, 1,024, 4,096, 16,384 and
@@ -61,12 +60,12 @@ final class PromptPrefixes {
   }
 
   /** The beginnings of prompts as they are sent, each after the salt. */
-  static PromptPrefixes of(List<Prompt> measured, List<Prompt> warmUp, @Nullable String salt) {
+  static PromptPrefixes of(List<Prompt> measured, List<Prompt> warmUp, Salt salt) {
     return new PromptPrefixes(beginnings(measured, salt), beginnings(warmUp, salt));
   }
 
-  private static List<Beginnings> beginnings(List<Prompt> prompts, @Nullable String salt) {
-    return prompts.stream().map(prompt -> beginnings(Salt.before(prompt, salt))).toList();
+  private static List<Beginnings> beginnings(List<Prompt> prompts, Salt salt) {
+    return prompts.stream().map(prompt -> beginnings(salt.before(prompt, 0))).toList();
   }
 
   private static Beginnings beginnings(Prompt prompt) {
@@ -104,6 +103,11 @@ final class PromptPrefixes {
         .flatMapToLong(each -> Arrays.stream(each.hashes))
         .distinct()
         .toArray();
+  }
+
+  /** The number of measured prompts. */
+  int count() {
+    return measured.size();
   }
 
   /** Tokens of the measured prompts. */

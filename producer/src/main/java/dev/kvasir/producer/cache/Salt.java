@@ -4,27 +4,35 @@ import dev.kvasir.producer.plan.CachePolicy;
 import dev.kvasir.producer.workload.Prompt;
 import org.jspecify.annotations.Nullable;
 
-/** A text before every prompt of a run, so that no cache knows it. */
-public final class Salt {
+/**
+ * A text before every prompt of a run, so that no cache knows it.
+ *
+ * @param text what stands before the first prompts; null for nothing
+ * @param cycle after how many prompts another one does; 0 for never
+ */
+public record Salt(@Nullable String text, int cycle) {
+
+  /** Nothing. */
+  public static final Salt NONE = new Salt(null, 0);
 
   private static final int RADIX = 36;
   private static final long MIX = 0x9E3779B97F4A7C15L;
 
-  private Salt() {}
-
   /**
-   * The salt of a run; null for none.
+   * The salt of a run.
    *
    * @param execution number of the first run of the plan's execution
    * @param run run number
    * @param repeat repeat of its cell, from 1
+   * @param prompts different prompts of the run
    */
-  public static @Nullable String of(
-      CachePolicy.Salting salting, long execution, long run, int repeat) {
+  public static Salt of(
+      CachePolicy.Salting salting, long execution, long run, int repeat, int prompts) {
     return switch (salting) {
-      case NONE -> null;
-      case RUN -> text(run);
-      case REPEAT -> text(execution + MIX * repeat);
+      case NONE -> NONE;
+      case RUN -> new Salt(text(run), 0);
+      case REPEAT -> new Salt(text(execution + MIX * repeat), 0);
+      case CYCLE -> new Salt(text(run), prompts);
     };
   }
 
@@ -36,7 +44,12 @@ public final class Salt {
   }
 
   /** The prompt with the salt before its first message; the prompt itself when there is none. */
-  public static Prompt before(Prompt prompt, @Nullable String salt) {
-    return salt == null ? prompt : prompt.after(salt + " ");
+  public Prompt before(Prompt prompt, int ordinal) {
+    if (text == null) {
+      return prompt;
+    }
+    int times = cycle == 0 ? 0 : Math.max(0, ordinal) / cycle;
+    return prompt.after(
+        (times == 0 ? text : text(Long.parseUnsignedLong(text, RADIX) + times)) + " ");
   }
 }

@@ -105,7 +105,7 @@ public final class StampingTrial {
                   Endpoint.parse(emitter, ""),
                   Map.of(),
                   Collections.nCopies(trial.streams(), prompt),
-                  each -> new Question("loopback", each, false, false, Map.of()),
+                  (each, _) -> new Question("loopback", each, false, false, Map.of()),
                   new Pace.Open(Schedule.of(load, trial.streams(), 1), ticker.nanos(), null),
                   sink))
           .get();

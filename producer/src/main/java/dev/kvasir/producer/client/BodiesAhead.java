@@ -50,6 +50,6 @@ final class BodiesAhead {
   }
 
   private byte[] write(int index) {
-    return load.frame().dialect().body(load.questions().apply(load.prompt(index)));
+    return load.frame().dialect().body(load.question(index));
   }
 }

@@ -15,13 +15,19 @@ public sealed interface Pace {
    * @param zeroNanos monotonic nanoseconds of the schedule's zero
    * @param maxInFlight cap on requests in flight, above which they queue; null for none
    * @param pauses pauses between the turns of a session
+   * @param endless whether the requests are sent over and over again, as many as the schedule has
    */
-  record Open(Schedule schedule, long zeroNanos, @Nullable Integer maxInFlight, Pauses pauses)
+  record Open(
+      Schedule schedule,
+      long zeroNanos,
+      @Nullable Integer maxInFlight,
+      Pauses pauses,
+      boolean endless)
       implements Pace {
 
-    /** Without pauses. */
+    /** Each request once, without pauses. */
     public Open(Schedule schedule, long zeroNanos, @Nullable Integer maxInFlight) {
-      this(schedule, zeroNanos, maxInFlight, Pauses.NONE);
+      this(schedule, zeroNanos, maxInFlight, Pauses.NONE, false);
     }
   }
 

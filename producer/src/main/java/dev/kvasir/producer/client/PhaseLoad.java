@@ -9,7 +9,6 @@ import dev.kvasir.producer.workload.Played;
 import dev.kvasir.producer.workload.Prompt;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where requests go
  * @param headers HTTP headers of every request
  * @param prompts what is asked, in order
- * @param questions makes the request's body of a prompt
+ * @param questions what is asked by a prompt
  * @param pace when requests leave
  * @param events takes the events, on the event loop; must not block
  * @param ordinals ordinal of each prompt, where they are only a share of the run's; null for all
@@ -35,10 +34,17 @@ public record PhaseLoad(
     Endpoint endpoint,
     Map<String, String> headers,
     List<Prompt> prompts,
-    Function<Prompt, Question> questions,
+    Questions questions,
     Pace pace,
     EventSink events,
     @Nullable List<Integer> ordinals) {
+
+  /** Says what a request asks by its prompt. */
+  public interface Questions {
+
+    /** What the request of an ordinal asks. */
+    Question of(Prompt prompt, int ordinal);
+  }
 
   /** All requests of a phase. */
   public PhaseLoad(
@@ -49,7 +55,7 @@ public record PhaseLoad(
       Endpoint endpoint,
       Map<String, String> headers,
       List<Prompt> prompts,
-      Function<Prompt, Question> questions,
+      Questions questions,
       Pace pace,
       EventSink events) {
     this(frame, runId, phase, pass, endpoint, headers, prompts, questions, pace, events, null);
@@ -59,6 +65,7 @@ public record PhaseLoad(
     headers = Map.copyOf(headers);
     prompts = List.copyOf(prompts);
     if (pace instanceof Pace.Open open
+        && !open.endless()
         && open.schedule().size() != prompts.size()
         && open.schedule().size() != Chains.of(prompts).count()) {
       throw new IllegalArgumentException(
@@ -68,8 +75,8 @@ public record PhaseLoad(
 
   /** Which request follows which; when each has a time of its own, none does. */
   Chains chains() {
-    return pace instanceof Pace.Open open && open.schedule().size() == prompts.size()
-        ? Chains.none(prompts.size())
+    return pace instanceof Pace.Open open && !open.endless()
+        ? Chains.of(prompts, open.schedule().size())
         : Chains.of(prompts);
   }
 
@@ -78,11 +85,20 @@ public record PhaseLoad(
     return Played.prompt(prompts, index);
   }
 
+  /** What is asked at an index. */
+  Question question(int index) {
+    return questions.of(prompt(index), ordinal(index));
+  }
+
   /** Indices below which a prompt is sent at some time. */
   int end() {
-    return pace instanceof Pace.Closed closed && closed.lengthNanos() != null
-        ? Integer.MAX_VALUE
-        : prompts.size();
+    boolean endless =
+        switch (pace) {
+          case Pace.Open open -> open.endless();
+          case Pace.Closed closed -> closed.lengthNanos() != null;
+          case Pace.Bursts _ -> false;
+        };
+    return endless ? Integer.MAX_VALUE : prompts.size();
   }
 
   /** Ordinal of the request at an index: warm-up requests count from -1 downwards. */

@@ -2,6 +2,7 @@ package dev.kvasir.producer.client;
 
 import dev.kvasir.producer.workload.Chains;
 import java.util.BitSet;
+import java.util.PrimitiveIterator;
 
 /** Chains that begin by a schedule. */
 final class ScheduledPacer implements Pacer {
@@ -10,40 +11,57 @@ final class ScheduledPacer implements Pacer {
   private final Chains chains;
   private final Gate gate;
   private final int size;
+  private final PrimitiveIterator.OfLong times;
   private final BitSet issued = new BitSet();
   private int next;
+  private long nextDueNanos;
   private int pausing;
 
   /**
-   * @param size requests of all chains
+   * @param size requests of all chains; of one play where they are sent over and over again
    */
   ScheduledPacer(Pace.Open pace, Chains chains, int size, Gate gate) {
     this.pace = pace;
     this.chains = chains;
     this.size = size;
     this.gate = gate;
+    this.times = pace.schedule().dueNanos().iterator();
+    read();
   }
 
   @Override
   public void start() {
     long now = gate.nanos();
-    while (next < pace.schedule().size()) {
-      long due = dueNanos(next);
+    while (isLeft()) {
+      long due = nextDueNanos;
       if (due > now) {
         gate.after(due - now, this::start);
         return;
       }
-      issue(chains.head(next++), due);
+      issue(takeHead(), due);
       now = gate.nanos();
     }
   }
 
-  private long dueNanos(int chain) {
-    return pace.zeroNanos() + pace.schedule().dueNanos(chain);
+  private boolean isLeft() {
+    return next < pace.schedule().size();
+  }
+
+  /** Takes the first request of the next chain; its due time is to be read before. */
+  private int takeHead() {
+    int head = chains.head(next++);
+    read();
+    return head;
+  }
+
+  private void read() {
+    nextDueNanos = isLeft() ? pace.zeroNanos() + times.nextLong() : Long.MAX_VALUE;
   }
 
   private void issue(int index, long dueNanos) {
-    issued.set(index);
+    if (!pace.endless()) {
+      issued.set(index);
+    }
     gate.due(index, dueNanos);
   }
 
@@ -66,17 +84,21 @@ final class ScheduledPacer implements Pacer {
 
   @Override
   public boolean hasMore() {
-    return next < pace.schedule().size() || pausing > 0;
+    return isLeft() || pausing > 0;
   }
 
   @Override
   public void stop() {
-    while (next < pace.schedule().size()) {
-      int head = chains.head(next);
-      issued.set(head);
-      gate.unsent(head, dueNanos(next++));
-    }
     long now = gate.nanos();
+    while (isLeft() && (nextDueNanos <= now || !pace.endless())) {
+      long due = nextDueNanos;
+      int head = takeHead();
+      issued.set(head);
+      gate.unsent(head, due);
+    }
+    if (pace.endless()) {
+      return;
+    }
     for (int index = issued.nextClearBit(0); index < size; index = issued.nextClearBit(index + 1)) {
       gate.unsent(index, now);
     }

@@ -61,7 +61,7 @@ public final class SelfWarmUp {
                   Endpoint.parse(emitter.url(), ""),
                   Map.of(),
                   Collections.nCopies((int) Math.max(1, rounds * STREAMS), prompt),
-                  each -> new Question("loopback", each, false, false, Map.of()),
+                  (each, _) -> new Question("loopback", each, false, false, Map.of()),
                   new Pace.Closed(STREAMS),
                   events))
           .get();

@@ -25,7 +25,9 @@ public record CachePolicy(Salting salt, List<CacheReset> resets, boolean said) {
     /** Every run has its own, so that no run meets another's prompts. */
     RUN("run"),
     /** The runs of one repeat share it, so that every strategy gets the same prompts. */
-    REPEAT("repeat");
+    REPEAT("repeat"),
+    /** Every run has its own, and another one each time that it sends its prompts again. */
+    CYCLE("cycle");
 
     private final String text;
 

@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One pass of a run: its load point laid out over its prompts.
  *
- * @param prompts what is sent, by ordinal; over and over again when a closed loop has a length
+ * @param prompts what is sent, by ordinal; over and over again when a length of time decides
  * @param pauseNanos pause before each turn of a session, nanoseconds; null for the think time
  * @param schedule when the arrivals of an open loop are due; null for other loads
- * @param requests measured requests; null when a length of time decides
+ * @param requests measured requests; null when a length of time decides how many are sent
  */
 public record Course(
     List<Prompt> prompts,
@@ -38,7 +38,7 @@ public record Course(
               set.measured(),
               set.pauseNanos(),
               null,
-              run.play().length() == null ? (Integer) set.measured().size() : null);
+              run.isEndless() ? null : (Integer) set.measured().size());
       case LoadPoint.Bursts bursts -> {
         int requests =
             bursts.rounds() == null
@@ -55,7 +55,9 @@ public record Course(
     }
     int chains = Chains.of(set.measured()).count();
     Schedule schedule = run.schedule(timing, chains).orElseThrow();
-    return of(Played.chains(set, schedule.size()), schedule);
+    return run.isEndless()
+        ? new Course(set.measured(), set.pauseNanos(), schedule, null)
+        : of(Played.chains(set, schedule.size()), schedule);
   }
 
   private static Course traced(RunSpec run, double speed, PromptSet set) {
@@ -71,6 +73,28 @@ public record Course(
 
   private static Course of(Played played, @Nullable Schedule schedule) {
     return new Course(played.prompts(), played.pauseNanos(), schedule, played.prompts().size());
+  }
+
+  /** Whether the prompts are sent over and over again. */
+  public boolean endless() {
+    return requests == null;
+  }
+
+  /** The prompt of an ordinal, which goes on beyond the list where prompts are sent again. */
+  public Prompt prompt(int ordinal) {
+    return Played.prompt(prompts, ordinal);
+  }
+
+  /**
+   * Which request follows which in an open loop.
+   *
+   * @throws IllegalStateException if the load has no schedule
+   */
+  public Chains chains() {
+    if (schedule == null) {
+      throw new IllegalStateException("a load without a schedule has no chains");
+    }
+    return endless() ? Chains.of(prompts) : Chains.of(prompts, schedule.size());
   }
 
   /** How many requests leave together when the pass of a load begins. */

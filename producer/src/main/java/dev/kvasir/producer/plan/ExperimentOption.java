@@ -6,7 +6,7 @@ enum ExperimentOption implements PlanOption {
       Kind.ONE,
       "cache.salt",
       "WHEN",
-      "put a salt before every prompt that changes each run or repeat; none expects warm caches",
+      "put a salt before every prompt that changes each run, repeat or cycle; none expects warm caches",
       "--salt"),
   RESET(
       Kind.LIST,

@@ -43,6 +43,7 @@ final class LoadReader {
 
   private static final List<String> OPEN_POINTS =
       List.of("rates", "ramp", "steps", "trace-speed", "schedule");
+  private static final double MOST_REQUESTS = 100e6;
   private static final List<String> SPACED = List.of("rates", "ramp", "steps", "max-rate");
 
   private static final Value<Double> BURSTINESS =
@@ -210,14 +211,30 @@ final class LoadReader {
             "duration",
             "%s is given for %s".formatted(load.name("duration"), point.text()),
             "leave it out: " + why);
+      } else if (point instanceof LoadPoint.Open(Timing.Rated rated, _)
+          && meanRate(rated.curve()) * play.length().toSeconds() > MOST_REQUESTS) {
+        load.add(
+            "duration",
+            "%s asks for more than 100,000,000 requests of %s"
+                .formatted(load.name("duration"), point.text()),
+            "a shorter time, or a lower rate");
       }
     }
   }
 
+  private static double meanRate(RateCurve curve) {
+    return switch (curve) {
+      case RateCurve.Fixed(double rate) -> rate;
+      case RateCurve.Ramp(_, double from, double to) -> (from + to) / 2;
+      case RateCurve.Steps steps -> steps.meanRate();
+    };
+  }
+
+  /** Why a timing has an end of its own; empty when it has none. */
   private static String endOf(Timing.Rated rated) {
     return switch (rated.curve()) {
       case RateCurve.Ramp _ -> "its prompts say when it ends (steps can ramp over a time)";
-      case RateCurve.Steps _ -> "its steps say when it ends";
+      case RateCurve.Steps _ -> "";
       case RateCurve.Fixed _ -> rated.isAllAtOnce() ? "everything is sent at once" : "";
     };
   }

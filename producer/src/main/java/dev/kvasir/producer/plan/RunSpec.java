@@ -130,6 +130,17 @@ public record RunSpec(
     };
   }
 
+  /** Whether prompts are sent over and over again until a length of time has passed. */
+  boolean isEndless() {
+    return play.length() != null
+        && play.passes() == 1
+        && switch (load) {
+          case LoadPoint.Open(Timing timing, _) -> timing instanceof Timing.Rated;
+          case LoadPoint.Closed _ -> true;
+          case LoadPoint.Bursts _ -> false;
+        };
+  }
+
   Schedule cut(Schedule schedule) {
     return play.length() == null ? schedule : schedule.until(play.length());
   }

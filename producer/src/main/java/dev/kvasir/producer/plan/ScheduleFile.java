@@ -8,6 +8,9 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.PrimitiveIterator;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Due times as text: comma-separated values whose first line names a column {@code due_ns}
@@ -22,13 +25,12 @@ public final class ScheduleFile {
 
   private ScheduleFile() {}
 
-  /** The due times, one a line after {@code ordinal,due_ns}. */
-  public static String csv(Schedule schedule) {
-    StringBuilder text = new StringBuilder("ordinal," + NANOS + "\n");
-    for (int ordinal = 0; ordinal < schedule.size(); ordinal++) {
-      text.append(ordinal).append(',').append(schedule.dueNanos(ordinal)).append('\n');
-    }
-    return text.toString();
+  /** The due times as lines: {@code ordinal,due_ns}, and one for each. */
+  public static Stream<String> csv(Schedule schedule) {
+    PrimitiveIterator.OfInt ordinals = IntStream.range(0, schedule.size()).iterator();
+    return Stream.concat(
+        Stream.of("ordinal," + NANOS),
+        schedule.dueNanos().mapToObj(due -> ordinals.nextInt() + "," + due));
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.kvasir.producer.workload.TraceFields;
 import dev.kvasir.producer.workload.TraceFile;
 import dev.kvasir.producer.workload.TraceTime;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads where the prompts of a plan come from, kind by kind. */
@@ -152,7 +153,8 @@ final class SourceReader {
     if (requests == 0 || (wanted != null && wanted > requests)) {
       workload.add(
           wanted == null ? "file" : "prompts",
-          "%s has %,d requests that fit".formatted(workload.name("file"), requests),
+          String.format(
+              Locale.ROOT, "%s has %,d requests that fit", workload.name("file"), requests),
           "ask for as many at most, from a trace that has some");
       return null;
     }

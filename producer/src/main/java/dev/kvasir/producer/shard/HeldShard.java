@@ -195,7 +195,7 @@ final class HeldShard implements Runnable {
                 run.door().endpoint(),
                 run.door().headers(),
                 share.prompts(),
-                prompt -> question(run, prompt),
+                (prompt, ordinal) -> question(run, prompt, ordinal),
                 pace(run, share),
                 this::publish,
                 share.ordinals()));
@@ -215,14 +215,15 @@ final class HeldShard implements Runnable {
         share.schedule(),
         anchor.monotonicAt(offer.getStartAt()),
         cap == null ? null : (Integer) Math.ceilDiv(cap, offer.getShards()),
-        new Pauses(run.spec().play().thinkTime().toNanos(), share.pauseNanos()));
+        new Pauses(run.spec().play().thinkTime().toNanos(), share.pauseNanos()),
+        false);
   }
 
-  private Question question(OfferedRun run, Prompt prompt) {
+  private Question question(OfferedRun run, Prompt prompt, int ordinal) {
     Strategy strategy = run.spec().strategy();
     return new Question(
         strategy.model(),
-        run.salted(prompt),
+        run.salt().before(prompt, ordinal),
         run.spec().variant().workload().ignoreEos(),
         offer.getCountsAlong(),
         strategy.body());

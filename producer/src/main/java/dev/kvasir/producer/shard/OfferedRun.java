@@ -4,12 +4,13 @@ import dev.kvasir.event.ShardOffered;
 import dev.kvasir.producer.cache.Salt;
 import dev.kvasir.producer.exchange.Dialect;
 import dev.kvasir.producer.exchange.RunFrame;
+import dev.kvasir.producer.plan.CachePolicy;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PlanParser;
 import dev.kvasir.producer.plan.RunSpec;
-import dev.kvasir.producer.workload.Prompt;
+import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.Workloads;
 import dev.kvasir.time.EpochAnchor;
 import java.time.Duration;
@@ -22,16 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param id readable id
  * @param course what the whole run sends
  * @param door where to
- * @param salt what stands before every prompt; null for nothing
+ * @param salt what stands before every prompt
  */
 record OfferedRun(
-    long number,
-    String id,
-    Plan plan,
-    RunSpec spec,
-    Course course,
-    Door door,
-    @Nullable String salt) {
+    long number, String id, Plan plan, RunSpec spec, Course course, Door door, Salt salt) {
 
   private static final int NUMBER_RADIX = 36;
 
@@ -48,14 +43,17 @@ record OfferedRun(
                     "the plan of run %d has no repeat %d of %s"
                         .formatted(offer.getRun(), offer.getRepeat(), offer.getCell())));
     Workloads workloads = Workloads.load(List.of(spec.variant().workload()), settings.datasets());
+    PromptSet prompts = spec.prompts(workloads);
     return new OfferedRun(
         offer.getRun(),
         spec.idStem() + "-" + Long.toString(offer.getRun(), NUMBER_RADIX),
         plan,
         spec,
-        Course.of(spec, spec.prompts(workloads)),
+        Course.of(spec, prompts),
         settings.doors().of(spec.strategy(), offer),
-        offer.getSalt());
+        new Salt(
+            offer.getSalt(),
+            plan.cache().salt() == CachePolicy.Salting.CYCLE ? prompts.measured().size() : 0));
   }
 
   /** What the requests that are sent under an epoch have in common. */
@@ -70,11 +68,6 @@ record OfferedRun(
             plan.recordText(),
             door.secrets())
         .underEpoch(epoch);
-  }
-
-  /** A prompt as it is sent. */
-  Prompt salted(Prompt prompt) {
-    return Salt.before(prompt, salt);
   }
 
   private static @Nullable Long nanos(@Nullable Duration duration) {

@@ -2,14 +2,13 @@ package dev.kvasir.producer.shard;
 
 import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.plan.Course;
+import dev.kvasir.producer.workload.Chains;
 import dev.kvasir.producer.workload.Prompt;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.PrimitiveIterator;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,55 +45,43 @@ record Share(
       throw new IllegalArgumentException(
           "shard %d of %d of %s: only an open loop has shards".formatted(shard, shards, whole));
     }
-    List<Chain> chains =
-        whole.size() == course.prompts().size()
-            ? alone(course, whole, shard, shards, done)
-            : sessions(course, whole, shard, shards, done, lateNanos);
-    List<Integer> ordinals = chains.stream().flatMap(chain -> chain.ordinals.stream()).toList();
+    List<Chain> mine = new ArrayList<>();
+    Chains chains = course.chains();
+    PrimitiveIterator.OfLong times = whole.dueNanos().iterator();
+    for (int chain = 0; times.hasNext(); chain++) {
+      long due = times.nextLong();
+      int head = chains.head(chain);
+      List<Integer> left =
+          belongs(course, head, shard, shards) ? left(chains, head, done) : List.of();
+      if (!left.isEmpty()) {
+        mine.add(new Chain(left.getFirst() == head ? due : lateNanos, left));
+      }
+    }
+    mine.sort(Comparator.comparingLong(Chain::dueNanos));
+    List<Integer> ordinals = mine.stream().flatMap(each -> each.ordinals.stream()).toList();
     return new Share(
         ordinals,
-        ordinals.stream().map(course.prompts()::get).toList(),
-        Schedule.at(chains.stream().map(Chain::dueNanos).toList()),
+        ordinals.stream().map(course::prompt).toList(),
+        Schedule.at(mine.stream().map(Chain::dueNanos).toList()),
         pauses(course, ordinals));
   }
 
   /** Requests of which the first has a due time. */
   private record Chain(long dueNanos, List<Integer> ordinals) {}
 
-  private static List<Chain> alone(
-      Course course, Schedule whole, int shard, int shards, Set<Integer> done) {
-    return IntStream.range(0, course.prompts().size())
-        .filter(ordinal -> belongs(course, ordinal, shard, shards) && !done.contains(ordinal))
-        .mapToObj(ordinal -> new Chain(whole.dueNanos(ordinal), List.of(ordinal)))
-        .toList();
-  }
-
-  private static List<Chain> sessions(
-      Course course, Schedule whole, int shard, int shards, Set<Integer> done, long lateNanos) {
-    Map<Integer, Integer> chainOf = new HashMap<>();
-    List<Chain> mine = new ArrayList<>();
-    Map<Integer, List<Integer>> open = new HashMap<>();
-    for (int ordinal = 0; ordinal < course.prompts().size(); ordinal++) {
-      Integer session = course.prompts().get(ordinal).session();
-      int key = session == null ? -1 - ordinal : session;
-      boolean head = !chainOf.containsKey(key);
-      int chain = chainOf.computeIfAbsent(key, each -> chainOf.size());
-      if (!belongs(course, ordinal, shard, shards) || done.contains(ordinal)) {
-        continue;
+  /** What is to be sent of a chain. */
+  private static List<Integer> left(Chains chains, int head, Set<Integer> done) {
+    List<Integer> left = new ArrayList<>();
+    for (int ordinal = head; ordinal != Chains.NONE; ordinal = chains.next(ordinal)) {
+      if (!done.contains(ordinal)) {
+        left.add(ordinal);
       }
-      List<Integer> turns = open.get(key);
-      if (turns == null) {
-        turns = new ArrayList<>();
-        open.put(key, turns);
-        mine.add(new Chain(head ? whole.dueNanos(chain) : lateNanos, turns));
-      }
-      turns.add(ordinal);
     }
-    return mine.stream().sorted(Comparator.comparingLong(Chain::dueNanos)).toList();
+    return left;
   }
 
   private static boolean belongs(Course course, int ordinal, int shard, int shards) {
-    Integer session = course.prompts().get(ordinal).session();
+    Integer session = course.prompt(ordinal).session();
     return Math.floorMod(session == null ? ordinal : session, shards) == shard;
   }
 

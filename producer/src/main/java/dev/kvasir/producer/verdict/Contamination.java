@@ -10,8 +10,9 @@ import java.util.Optional;
  * sent before, and the server took more from its caches than the run's own prompts explain, or,
  * where the plan asks for a cold start, does not say what it took. A plan that asks for a cold
  * start is also told when the server took more than explained though nothing was known to have been
- * sent. What is explained: the beginnings that the run's prompts share among themselves, 64 tokens
- * a request for what a template puts before every prompt, and 5 % for the blocks of caches.
+ * sent. What is explained: the beginnings that the run's prompts share among themselves and with
+ * those that it sent before, 64 tokens a request for what a template puts before every prompt, and
+ * 5 % for the blocks of caches.
  */
 final class Contamination {
 
@@ -61,7 +62,8 @@ final class Contamination {
 
   private double explained() {
     double share = (double) requests.toldCached() / Math.max(1, requests.firstPass());
-    return cache.ownTokens() * Math.min(1, share)
+    double again = Math.max(0, (double) requests.firstPass() / Math.max(1, cache.prompts()) - 1);
+    return (cache.ownTokens() + again * cache.againTokens()) * Math.min(1, share)
         + TEMPLATE_TOKENS * requests.toldCached()
         + LEAST_SHARE * requests.toldPromptTokens();
   }

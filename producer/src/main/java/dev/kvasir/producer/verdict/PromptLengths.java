@@ -12,17 +12,12 @@ final class PromptLengths {
   private static final double LONG_PROMPT = 2000;
   private static final double SAME = 1.1;
 
-  private double[] tokens = new double[16];
-  private double[] nanos = new double[16];
-  private int size;
+  private final Thinned tokens = new Thinned();
+  private final Thinned nanos = new Thinned();
 
-  void add(int promptTokens, long ttftNanos) {
-    if (size == tokens.length) {
-      tokens = Arrays.copyOf(tokens, size * 2);
-      nanos = Arrays.copyOf(nanos, size * 2);
-    }
-    tokens[size] = promptTokens;
-    nanos[size++] = ttftNanos;
+  void add(int ordinal, int promptTokens, long ttftNanos) {
+    tokens.put(ordinal, promptTokens);
+    nanos.put(ordinal, (double) ttftNanos);
   }
 
   /**
@@ -31,23 +26,26 @@ final class PromptLengths {
    * times of both are within 10 %.
    */
   boolean doNotMatter() {
+    double[] lengths = tokens.all().filter(length -> !Double.isNaN(length)).toArray();
+    double[] times = nanos.all().filter(time -> !Double.isNaN(time)).toArray();
+    int size = lengths.length;
     if (size < LEAST) {
       return false;
     }
     int[] byLength =
         IntStream.range(0, size)
             .boxed()
-            .sorted(Comparator.comparingDouble(index -> tokens[index]))
+            .sorted(Comparator.comparingDouble(index -> lengths[index]))
             .mapToInt(Integer::intValue)
             .toArray();
     int quarter = size / 4;
-    double shortTokens = median(tokens, byLength, 0, quarter);
-    double longTokens = median(tokens, byLength, size - quarter, size);
+    double shortTokens = median(lengths, byLength, 0, quarter);
+    double longTokens = median(lengths, byLength, size - quarter, size);
     if (longTokens < LONG_PROMPT || longTokens < LEAST_RANGE * shortTokens) {
       return false;
     }
-    double shortNanos = median(nanos, byLength, 0, quarter);
-    double longNanos = median(nanos, byLength, size - quarter, size);
+    double shortNanos = median(times, byLength, 0, quarter);
+    double longNanos = median(times, byLength, size - quarter, size);
     return longNanos < SAME * shortNanos && shortNanos < SAME * longNanos;
   }
 

@@ -4,24 +4,24 @@ import dev.kvasir.event.Outcome;
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestFinished;
 import dev.kvasir.metric.Attainment;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** What the measured requests of one run came to. Not thread-safe. */
 public final class RunRecord {
 
+  private static final int MOST_OF_ERROR = 200;
+
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
 
-  /** Time to first token since due, by ordinal; NaN where there was none. */
-  private double[] ttftNanos = new double[16];
+  /** Times to first token since due. */
+  private final Thinned ttftNanos = new Thinned();
 
-  private double[] tpotNanos = new double[16];
-  private int tpots;
-  private int size;
+  private final Thinned tpotNanos = new Thinned();
   private int withoutFinishReason;
   private int firstPass;
   private int toldCached;
@@ -32,6 +32,8 @@ public final class RunRecord {
   private long claimedTokens;
   private final PromptLengths lengths = new PromptLengths();
   private long attained;
+  private long refused;
+  private @Nullable String firstError;
   private @Nullable Long firstSentAt;
   private @Nullable Long lastEndAt;
   private long lastDueAt = Long.MIN_VALUE;
@@ -45,6 +47,7 @@ public final class RunRecord {
     attained += Attainment.of(request).both() ? 1 : 0;
     lastDueAt = Math.max(lastDueAt, request.getDueAt());
     first(request);
+    failure(request);
     if (request.getOutcome() == Outcome.OK) {
       tpot(request);
       withoutFinishReason += request.getFinishReason() == null ? 1 : 0;
@@ -54,6 +57,16 @@ public final class RunRecord {
     if (sent != null) {
       firstSentAt = firstSentAt == null ? sent : Long.valueOf(Math.min(firstSentAt, sent));
       lastEndAt = Math.max(request.getAt(), lastEndAt == null ? Long.MIN_VALUE : lastEndAt);
+    }
+  }
+
+  private void failure(RequestFinished request) {
+    switch (request.getOutcome()) {
+      case HTTP_ERROR, SERVER_ERROR, CONNECTION_FAILED, CLOSED_EARLY, MALFORMED -> {
+        refused++;
+        firstError = firstError == null ? request.getError() : firstError;
+      }
+      case OK, TIMEOUT, NOT_SENT, ABORTED -> {}
     }
   }
 
@@ -68,7 +81,7 @@ public final class RunRecord {
       chunks += request.getChunks();
     }
     if (input != null && first != null && sent != null) {
-      lengths.add(input, first - sent);
+      lengths.add(request.getOrdinal(), input, first - sent);
     }
     if (request.getPass() > 1) {
       return;
@@ -85,31 +98,18 @@ public final class RunRecord {
   }
 
   private void first(RequestFinished request) {
-    int ordinal = request.getOrdinal();
-    if (ordinal >= ttftNanos.length) {
-      ttftNanos = Arrays.copyOf(ttftNanos, Math.max(ordinal + 1, ttftNanos.length * 2));
-    }
-    if (ordinal >= size) {
-      Arrays.fill(ttftNanos, size, ordinal + 1, Double.NaN);
-      size = ordinal + 1;
-    }
-    Long firstContent = request.getFirstContentAt();
-    if (firstContent != null) {
-      ttftNanos[ordinal] = firstContent - request.getDueAt();
-    }
+    Long first = request.getFirstContentAt();
+    ttftNanos.put(
+        request.getOrdinal(), first == null ? Double.NaN : (double) (first - request.getDueAt()));
   }
 
   private void tpot(RequestFinished request) {
     Integer tokens = request.getOutputTokens();
     Long first = request.getFirstContentAt();
     Long last = request.getLastContentAt();
-    if (tokens == null || tokens < 2 || first == null || last == null) {
-      return;
+    if (tokens != null && tokens >= 2 && first != null && last != null) {
+      tpotNanos.put(request.getOrdinal(), (double) (last - first) / (tokens - 1));
     }
-    if (tpots == tpotNanos.length) {
-      tpotNanos = Arrays.copyOf(tpotNanos, tpots * 2);
-    }
-    tpotNanos[tpots++] = (double) (last - first) / (tokens - 1);
   }
 
   /** Requests that ended so. */
@@ -125,6 +125,18 @@ public final class RunRecord {
   /** Requests that attained their limits. */
   public long attained() {
     return attained;
+  }
+
+  /** Requests that their server answered badly or not at all, other than too late. */
+  long refused() {
+    return refused;
+  }
+
+  /** What the first of those said, at most 200 characters of it; null when it said nothing. */
+  @Nullable String firstError() {
+    return firstError == null || firstError.length() <= MOST_OF_ERROR
+        ? firstError
+        : firstError.substring(0, MOST_OF_ERROR) + "…";
   }
 
   /** Requests by outcome; outcomes that did not occur are absent. */
@@ -193,25 +205,23 @@ public final class RunRecord {
   }
 
   OptionalDouble medianTpotNanos() {
-    return median(tpotNanos, 0, tpots);
+    return median(tpotNanos.all());
   }
 
   /** Median time to first token of the first quarter of the requests that had one. */
   OptionalDouble earlyTtftNanos() {
-    return median(ttftNanos, 0, size / 4);
+    return median(ttftNanos.firstQuarter());
   }
 
   /** Median time to first token of the last quarter of the requests that had one. */
   OptionalDouble lateTtftNanos() {
-    return median(ttftNanos, size - size / 4, size);
+    return median(ttftNanos.lastQuarter());
   }
 
-  private static OptionalDouble median(double[] values, int from, int to) {
-    double[] sorted = Arrays.stream(values, from, to).filter(v -> !Double.isNaN(v)).toArray();
-    if (sorted.length == 0) {
-      return OptionalDouble.empty();
-    }
-    Arrays.sort(sorted);
-    return OptionalDouble.of(sorted[sorted.length / 2]);
+  private static OptionalDouble median(DoubleStream values) {
+    double[] sorted = values.filter(value -> !Double.isNaN(value)).sorted().toArray();
+    return sorted.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(sorted[sorted.length / 2]);
   }
 }

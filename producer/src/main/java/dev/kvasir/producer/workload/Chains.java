@@ -41,8 +41,13 @@ public final class Chains {
     return new Chains(Arrays.copyOf(heads, count), next);
   }
 
+  /** The chains of prompts that arrive so often: none follows another when each arrives. */
+  public static Chains of(List<Prompt> prompts, int arrivals) {
+    return arrivals == prompts.size() ? none(arrivals) : of(prompts);
+  }
+
   /** Every request alone. */
-  public static Chains none(int size) {
+  private static Chains none(int size) {
     int[] heads = new int[size];
     Arrays.setAll(heads, index -> index);
     int[] next = new int[size];

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.kvasir.producer.arrival.RateCurve.Shape;
 import dev.kvasir.producer.arrival.RateCurve.Step;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -87,10 +88,12 @@ class ChangingRateTest {
   @ValueSource(longs = {1, 2, 3, 42, -7})
   void poisson_steps_are_uniform_in_the_requests_that_were_asked_for(long seed) {
     Schedule schedule = Schedule.of(rated(POISSON, STEPS), STEPS.requests(), seed);
-    double[] asked = new double[schedule.size() - 1];
-    for (int i = 0; i < asked.length; i++) {
-      asked[i] = asked(schedule.dueNanos(i) / 1e9) / STEPS.requests();
-    }
+    double[] asked =
+        schedule
+            .dueNanos()
+            .limit(schedule.size() - 1L)
+            .mapToDouble(due -> asked(due / 1e9) / STEPS.requests())
+            .toArray();
 
     assertThat(Samples.kolmogorovSmirnov(asked, share -> share))
         .as("seed %d", seed)
@@ -132,6 +135,39 @@ class ChangingRateTest {
             Schedule.within(rated(CONSTANT, new RateCurve.Fixed(4)), Duration.ofMillis(2500), 1)
                 .size())
         .isEqualTo(10);
+  }
+
+  @Test
+  void steps_begin_anew_until_a_length_of_time_has_passed() {
+    RateCurve.Steps day =
+        new RateCurve.Steps(
+            List.of(
+                new Step(10, 10, Duration.ofSeconds(10)),
+                new Step(50, 50, Duration.ofSeconds(10))));
+
+    Schedule schedule = Schedule.within(rated(CONSTANT, day), Duration.ofSeconds(50), 1);
+
+    for (int play = 0; play < 50; play += 20) {
+      assertThat(between(schedule, play, play + 10)).isCloseTo(100L, within(1L));
+    }
+    for (int play = 10; play < 50; play += 20) {
+      assertThat(between(schedule, play, play + 10)).isCloseTo(500L, within(1L));
+    }
+    assertThat(schedule.size()).isCloseTo(1300, within(1));
+  }
+
+  @Test
+  void days_of_arrivals_take_no_memory() {
+    var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+
+    Schedule schedule =
+        Schedule.within(rated(POISSON, new RateCurve.Fixed(20)), Duration.ofHours(72), 1);
+    long last = schedule.dueNanos().max().orElseThrow();
+
+    assertThat(last).isEqualTo(schedule.lastDueNanos());
+    assertThat(schedule.size()).isGreaterThan(5_000_000);
+    assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(schedule.size());
   }
 
   @Test
@@ -181,13 +217,14 @@ class ChangingRateTest {
   }
 
   private static long[] times(Schedule schedule) {
-    return IntStream.range(0, schedule.size()).mapToLong(schedule::dueNanos).toArray();
+    return schedule.dueNanos().toArray();
   }
 
   private static double[] gaps(Schedule schedule) {
-    double[] gaps = new double[schedule.size()];
+    long[] times = times(schedule);
+    double[] gaps = new double[times.length];
     for (int i = 0; i < gaps.length; i++) {
-      gaps[i] = schedule.dueNanos(i) - (i == 0 ? 0 : schedule.dueNanos(i - 1));
+      gaps[i] = times[i] - (i == 0 ? 0 : times[i - 1]);
     }
     return gaps;
   }

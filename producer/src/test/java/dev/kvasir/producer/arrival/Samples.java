@@ -30,12 +30,11 @@ final class Samples {
   static double indexOfDispersion(Schedule schedule, int windowSeconds) {
     int windows = (int) (schedule.lastDueNanos() / 1_000_000_000L / windowSeconds);
     double[] counts = new double[windows];
-    for (int i = 0; i < schedule.size(); i++) {
-      int window = (int) (schedule.dueNanos(i) / 1_000_000_000L / windowSeconds);
-      if (window < windows) {
-        counts[window]++;
-      }
-    }
+    schedule
+        .dueNanos()
+        .mapToInt(due -> (int) (due / 1_000_000_000L / windowSeconds))
+        .filter(window -> window < windows)
+        .forEach(window -> counts[window]++);
     double mean = Arrays.stream(counts).average().orElseThrow();
     double variance =
         Arrays.stream(counts).map(count -> (count - mean) * (count - mean)).average().orElseThrow();

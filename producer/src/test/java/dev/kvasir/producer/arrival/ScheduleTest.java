@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -140,13 +139,14 @@ class ScheduleTest {
   }
 
   private static long[] times(Schedule schedule) {
-    return IntStream.range(0, schedule.size()).mapToLong(schedule::dueNanos).toArray();
+    return schedule.dueNanos().toArray();
   }
 
   private static double[] gaps(Schedule schedule) {
-    double[] gaps = new double[schedule.size()];
+    long[] times = times(schedule);
+    double[] gaps = new double[times.length];
     for (int i = 0; i < gaps.length; i++) {
-      gaps[i] = schedule.dueNanos(i) - (i == 0 ? 0 : schedule.dueNanos(i - 1));
+      gaps[i] = times[i] - (i == 0 ? 0 : times[i - 1]);
     }
     return gaps;
   }

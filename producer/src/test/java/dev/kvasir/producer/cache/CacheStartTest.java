@@ -15,6 +15,7 @@ import dev.kvasir.producer.workload.Message;
 import dev.kvasir.producer.workload.Prompt;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -53,29 +54,46 @@ class CacheStartTest {
 
   @Test
   void aSecondRunOfTheSamePromptsMeetsThemAllAlsoInALaterProcess() throws Exception {
-    assertThat(run(CachePolicy.OPEN, prompts(1), null).evidence().metTokens()).isZero();
+    assertThat(run(CachePolicy.OPEN, prompts(1), Salt.NONE).evidence().metTokens()).isZero();
 
-    CacheStart second = run(CachePolicy.OPEN, prompts(1), null);
+    CacheStart second = run(CachePolicy.OPEN, prompts(1), Salt.NONE);
 
     assertThat(second.evidence().metTokens()).isEqualTo(second.evidence().promptTokens());
     assertThat(second.evidence().expected()).isEqualTo(Expected.OPEN);
-    assertThat(run(CachePolicy.OPEN, prompts(2), null).evidence().metTokens()).isZero();
+    assertThat(run(CachePolicy.OPEN, prompts(2), Salt.NONE).evidence().metTokens()).isZero();
   }
 
   @Test
   void aSaltMakesEveryRunNew() throws Exception {
     for (long run = 1; run < 4; run++) {
-      String salt = Salt.of(Salting.RUN, 9, run, 1);
+      Salt salt = Salt.of(Salting.RUN, 9, run, 1, 3);
       assertThat(run(SALTED, prompts(1), salt).evidence().metTokens()).isZero();
     }
   }
 
   @Test
   void runsOfOneRepeatShareTheirSalt() {
-    assertThat(Salt.of(Salting.REPEAT, 9, 1, 2)).isEqualTo(Salt.of(Salting.REPEAT, 9, 5, 2));
-    assertThat(Salt.of(Salting.REPEAT, 9, 1, 2)).isNotEqualTo(Salt.of(Salting.REPEAT, 9, 1, 3));
-    assertThat(Salt.of(Salting.REPEAT, 9, 1, 2)).isNotEqualTo(Salt.of(Salting.REPEAT, 10, 1, 2));
-    assertThat(Salt.of(Salting.NONE, 9, 1, 2)).isNull();
+    Salt salt = Salt.of(Salting.REPEAT, 9, 1, 2, 3);
+
+    assertThat(Salt.of(Salting.REPEAT, 9, 5, 2, 3)).isEqualTo(salt);
+    assertThat(Salt.of(Salting.REPEAT, 9, 1, 3, 3)).isNotEqualTo(salt);
+    assertThat(Salt.of(Salting.REPEAT, 10, 1, 2, 3)).isNotEqualTo(salt);
+    assertThat(Salt.of(Salting.NONE, 9, 1, 2, 3)).isEqualTo(Salt.NONE);
+  }
+
+  @Test
+  void aCycleHasItsOwnSaltEachTimeThatThePromptsAreSentAgain() {
+    Salt salt = Salt.of(Salting.CYCLE, 9, 1, 1, 3);
+    List<String> sent = IntStream.range(-1, 9).mapToObj(ordinal -> salted(salt, ordinal)).toList();
+
+    assertThat(sent.subList(0, 4)).containsOnly(salt.text());
+    assertThat(new HashSet<>(sent)).hasSize(3);
+    assertThat(sent.subList(4, 7)).containsOnly(sent.get(4));
+    assertThat(sent.subList(7, 10)).containsOnly(sent.get(7));
+  }
+
+  private static String salted(Salt salt, int ordinal) {
+    return salt.before(prompts(1).getFirst(), ordinal).text().split(" ")[0];
   }
 
   @Test
@@ -84,9 +102,9 @@ class CacheStartTest {
         new Prompt(
             List.of(new Message("system", "be kind"), new Message("user", "hi")), 5, 6, 1, 0, null);
 
-    assertThat(Salt.before(prompt, "xyz").messages())
+    assertThat(new Salt("xyz", 0).before(prompt, 0).messages())
         .containsExactly(new Message("system", "xyz be kind"), new Message("user", "hi"));
-    assertThat(Salt.before(prompt, null)).isSameAs(prompt);
+    assertThat(Salt.NONE.before(prompt, 0)).isSameAs(prompt);
   }
 
   @Test
@@ -99,9 +117,9 @@ class CacheStartTest {
                 new CacheReset.Call("PUT", "/own"),
                 new CacheReset.Command("test -d " + folder)),
             true);
-    run(policy, prompts(1), null);
+    run(policy, prompts(1), Salt.NONE);
 
-    CacheStart second = run(policy, prompts(1), null);
+    CacheStart second = run(policy, prompts(1), Salt.NONE);
 
     assertThat(second.evidence().expected()).isEqualTo(Expected.COLD);
     assertThat(second.evidence().metTokens()).isZero();
@@ -117,9 +135,9 @@ class CacheStartTest {
   void aResetThatFailedForgetsNothingAndSaysWhy() throws Exception {
     resetStatus = 404;
     CachePolicy policy = new CachePolicy(Salting.NONE, List.of(CacheReset.Known.SGLANG), true);
-    run(policy, prompts(1), null);
+    run(policy, prompts(1), Salt.NONE);
 
-    CacheStart second = run(policy, prompts(1), null);
+    CacheStart second = run(policy, prompts(1), Salt.NONE);
 
     assertThat(second.evidence().metTokens()).isPositive();
     assertThat(second.resets()).contains("/flush_cache: HTTP 404");
@@ -128,12 +146,12 @@ class CacheStartTest {
   @Test
   void aServerThatStartedAnewRemembersNothing() throws Exception {
     metrics = "process_start_time_seconds 100\n";
-    run(CachePolicy.OPEN, prompts(1), null);
-    assertThat(run(CachePolicy.OPEN, prompts(1), null).evidence().metTokens()).isPositive();
+    run(CachePolicy.OPEN, prompts(1), Salt.NONE);
+    assertThat(run(CachePolicy.OPEN, prompts(1), Salt.NONE).evidence().metTokens()).isPositive();
 
     metrics = "process_start_time_seconds 200\n";
 
-    assertThat(run(CachePolicy.OPEN, prompts(1), null).evidence().metTokens()).isZero();
+    assertThat(run(CachePolicy.OPEN, prompts(1), Salt.NONE).evidence().metTokens()).isZero();
   }
 
   @Test
@@ -142,12 +160,12 @@ class CacheStartTest {
     List<Prompt> prompts =
         IntStream.range(0, 4).mapToObj(i -> prompt(shared + " question " + i, 300)).toList();
 
-    CacheStart start = run(CachePolicy.OPEN, prompts, null);
+    CacheStart start = run(CachePolicy.OPEN, prompts, Salt.NONE);
 
     assertThat(start.evidence().ownTokens()).isBetween(3 * 280.0, 3 * 300.0);
   }
 
-  private CacheStart run(CachePolicy policy, List<Prompt> prompts, String salt)
+  private CacheStart run(CachePolicy policy, List<Prompt> prompts, Salt salt)
       throws InterruptedException {
     return CacheStart.prepare(
         policy,

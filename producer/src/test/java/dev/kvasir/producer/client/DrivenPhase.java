@@ -52,7 +52,7 @@ final class DrivenPhase {
                 endpoint,
                 Map.of("x-test", "yes"),
                 prompts,
-                prompt -> new Question("m", prompt, true, true, Map.of()),
+                (prompt, _) -> new Question("m", prompt, true, true, Map.of()),
                 pace,
                 events::add));
   }

@@ -246,10 +246,11 @@ class LoadClientTest {
 
   private static void assertDueTimes(DrivenPhase phase, Schedule schedule, long zero) {
     assertThat(phase.finished()).hasSize(schedule.size());
+    long[] due = schedule.dueNanos().toArray();
     assertThat(phase.finished())
         .allSatisfy(end ->
             assertThat(end.getDueAt())
-                .isEqualTo(DrivenPhase.ANCHOR.epochAt(zero + schedule.dueNanos(end.getOrdinal()))));
+                .isEqualTo(DrivenPhase.ANCHOR.epochAt(zero + due[end.getOrdinal()])));
   }
 
   /** Answers nobody until so many requests are there, and counts the most at one time. */

@@ -62,7 +62,7 @@ class PacingTest {
     long zero = TICKER.nanos();
 
     Map<Integer, RequestFinished> ends =
-        byOrdinal(drive(prompts, new Pace.Open(starts, zero, null, new Pauses(0, pauses))));
+        byOrdinal(drive(prompts, new Pace.Open(starts, zero, null, new Pauses(0, pauses), false)));
 
     assertThat(ends).hasSize(6);
     assertThat(ends.get(0).getDueAt()).isEqualTo(DrivenPhase.ANCHOR.epochAt(zero));
@@ -87,6 +87,19 @@ class PacingTest {
             DrivenPhase.ANCHOR.epochAt(zero),
             DrivenPhase.ANCHOR.epochAt(zero),
             DrivenPhase.ANCHOR.epochAt(zero + 2 * MILLI));
+  }
+
+  @Test
+  void anEndlessScheduleSendsItsSessionsOverAndOver() {
+    List<Prompt> prompts = List.of(turn(0, 0), turn(0, 1), single());
+    Schedule times = Schedule.at(List.of(0L, 0L, MILLI, MILLI, 2 * MILLI));
+    long zero = TICKER.nanos();
+
+    Map<Integer, RequestFinished> ends =
+        byOrdinal(drive(prompts, new Pace.Open(times, zero, null, Pauses.NONE, true)));
+
+    assertThat(ends.keySet()).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5, 6, 7);
+    assertThat(ends.get(6).getDueAt()).isEqualTo(DrivenPhase.ANCHOR.epochAt(zero + 2 * MILLI));
   }
 
   @Test
@@ -192,24 +205,37 @@ class PacingTest {
 
   @Test
   void aStoppedPhaseNamesTheTurnsThatNoAnswerMadeDue() throws InterruptedException {
+    DrivenPhase phase = stopped(false);
+
+    assertThat(ordinals(phase.finished(Outcome.ABORTED))).containsExactly(0);
+    assertThat(ordinals(phase.finished(Outcome.NOT_SENT))).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void aStoppedEndlessPhaseLeavesOutWhatWasNotDueYet() throws InterruptedException {
+    DrivenPhase phase = stopped(true);
+
+    assertThat(ordinals(phase.finished())).containsExactly(0);
+    assertThat(phase.finished(Outcome.ABORTED)).hasSize(1);
+  }
+
+  /** Stops two sessions of which the first has sent its first turn and the second is due later. */
+  private DrivenPhase stopped(boolean endless) throws InterruptedException {
     CountDownLatch arrived = new CountDownLatch(1);
     List<Prompt> prompts = List.of(turn(0, 0), turn(0, 1), turn(1, 0), turn(1, 1), turn(1, 2));
     Schedule starts = Schedule.at(List.of(0L, Duration.ofHours(1).toNanos()));
+    Pace pace = new Pace.Open(starts, TICKER.nanos(), null, Pauses.NONE, endless);
     try (ScriptedServer silent =
         ScriptedServer.start((request, out) -> {
           arrived.countDown();
           new CountDownLatch(1).await();
         })) {
-      DrivenPhase phase =
-          DrivenPhase.start(
-              client, silent.url(), prompts, new Pace.Open(starts, TICKER.nanos(), null), PATIENT);
+      DrivenPhase phase = DrivenPhase.start(client, silent.url(), prompts, pace, PATIENT);
       assertThat(arrived.await(1, TimeUnit.MINUTES)).isTrue();
 
       client.stop();
       phase.await();
-
-      assertThat(ordinals(phase.finished(Outcome.ABORTED))).containsExactly(0);
-      assertThat(ordinals(phase.finished(Outcome.NOT_SENT))).containsExactly(1, 2, 3, 4);
+      return phase;
     }
   }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -156,10 +157,21 @@ class LoadsTest {
 
     Course course = Course.of(run, prompts(7));
 
-    assertThat(course.requests()).isEqualTo(240);
-    assertThat(course.prompts()).hasSize(240);
-    assertThat(course.prompts().get(7)).isEqualTo(course.prompts().get(0));
+    assertThat(course.endless()).isTrue();
+    assertThat(course.schedule().size()).isEqualTo(240);
+    assertThat(course.prompts()).hasSize(7);
+    assertThat(course.prompt(7)).isEqualTo(course.prompt(0));
     assertThat(course.scheduleNanos()).isEqualTo(60_000_000_000L);
+  }
+
+  @Test
+  void passes_of_a_length_of_time_are_alike() {
+    Course pass =
+        Course.of(only("{rates: 4, duration: 1m, passes: 2, arrivals: constant}"), prompts(7));
+
+    assertThat(pass.requests()).isEqualTo(240);
+    assertThat(pass.prompts()).hasSize(240);
+    assertThat(pass.prompts().get(7)).isEqualTo(pass.prompts().get(0));
   }
 
   @Test
@@ -206,7 +218,8 @@ class LoadsTest {
   void an_exported_schedule_is_read_back_as_the_same(String load) {
     Schedule schedule = Course.of(only(load), prompts(10)).schedule();
 
-    assertThat(ScheduleFile.read(ScheduleFile.csv(schedule))).isEqualTo(schedule);
+    assertThat(ScheduleFile.read(ScheduleFile.csv(schedule).collect(Collectors.joining("\n"))))
+        .isEqualTo(schedule);
   }
 
   private static PromptSet prompts(int count) {

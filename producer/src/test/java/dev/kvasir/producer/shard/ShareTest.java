@@ -6,7 +6,6 @@ import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.plan.Course;
 import dev.kvasir.producer.workload.Message;
 import dev.kvasir.producer.workload.Prompt;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +27,9 @@ class ShareTest {
     Map<Integer, Long> due = new HashMap<>();
     for (int shard = 0; shard < shards; shard++) {
       Share share = Share.of(course, shard, shards, Set.of(), 0);
+      List<Long> times = times(share);
       for (int index = 0; index < share.ordinals().size(); index++) {
-        assertThat(due.put(share.ordinals().get(index), share.schedule().dueNanos(index))).isNull();
+        assertThat(due.put(share.ordinals().get(index), times.get(index))).isNull();
       }
     }
 
@@ -64,11 +64,7 @@ class ShareTest {
   }
 
   private static List<Long> times(Share share) {
-    List<Long> times = new ArrayList<>();
-    for (int i = 0; i < share.schedule().size(); i++) {
-      times.add(share.schedule().dueNanos(i));
-    }
-    return times;
+    return share.schedule().dueNanos().boxed().toList();
   }
 
   private static Course course(List<Prompt> prompts, int arrivals) {

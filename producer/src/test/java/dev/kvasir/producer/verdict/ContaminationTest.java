@@ -89,9 +89,20 @@ class ContaminationTest {
         .contains("the same for long prompts");
   }
 
+  @Test
+  void whatIsSentAgainMeetsItselfUnlessEachCycleHasItsOwnSalt() {
+    double once = (double) REQUESTS * PROMPT / 4;
+    CacheEvidence again = new CacheEvidence(Expected.COLD, REQUESTS / 4, once, 0, 0, once);
+    CacheEvidence salted = new CacheEvidence(Expected.COLD, REQUESTS / 4, once, 0, 0, 0);
+    int threeQuarters = PROMPT * 3 / 4;
+
+    assertThat(judge(again, threeQuarters).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(salted, threeQuarters).verdict()).isEqualTo(Verdict.CONTAMINATED);
+  }
+
   private static CacheEvidence evidence(Expected expected, double met, double own) {
     double tokens = (double) REQUESTS * PROMPT;
-    return new CacheEvidence(expected, tokens, met * tokens, own * tokens);
+    return new CacheEvidence(expected, REQUESTS, tokens, met * tokens, own * tokens, tokens);
   }
 
   private static Judgement judge(CacheEvidence cache, Integer cached) {
