@@ -131,15 +131,25 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     long failed = requests.count(Outcome.CONNECTION_FAILED);
     if (failed > 0 && failed == requests.ended()) {
       findings.add(
-          new Finding(Verdict.SERVER_FAILED, "none of " + failed + " requests was answered"));
+          new Finding(
+              Verdict.SERVER_FAILED,
+              "none of " + failed + " requests was answered" + why(requests)));
     }
   }
 
   private static void failed(RunRecord requests, List<Finding> findings) {
     if (requests.ended() > 0 && requests.count(Outcome.OK) == 0) {
       findings.add(
-          new Finding(Verdict.IMPLAUSIBLE, "none of " + requests.ended() + " requests ended well"));
+          new Finding(
+              Verdict.IMPLAUSIBLE,
+              "none of " + requests.ended() + " requests ended well" + why(requests)));
     }
+  }
+
+  /** What the first request failed with; empty when it said nothing. */
+  private static String why(RunRecord requests) {
+    String error = requests.firstError();
+    return error == null ? "" : "; the first failed with: " + error;
   }
 
   private static void contaminated(
@@ -154,6 +164,12 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     Contamination.of(cache, requests)
         .filter(found -> !found.certain())
         .ifPresent(found -> findings.add(new Finding(Verdict.VALID, found.reason())));
+    if (requests.refused() > 0 && requests.count(Outcome.OK) > 0) {
+      findings.add(
+          new Finding(
+              Verdict.VALID,
+              requests.refused() + " of " + requests.ended() + " requests failed" + why(requests)));
+    }
   }
 
   private static void implausible(RunRecord requests, List<Finding> findings) {

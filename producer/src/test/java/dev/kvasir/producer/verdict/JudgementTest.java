@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class JudgementTest {
@@ -182,6 +183,34 @@ class JudgementTest {
     assertJudged(judge(WELL, SCHEDULE, 0, false), Verdict.OVERLOADED, "1 of 100");
   }
 
+  @Test
+  void whatTheFirstRequestFailedWithIsSaidWhereNoneEndedWell() {
+    requests.add(failed(0, "HTTP 404: no such model"));
+    requests.add(failed(1, "HTTP 500"));
+
+    assertThat(judge(WELL, SCHEDULE, 0, false).reasons())
+        .containsExactly(
+            "none of 2 requests ended well; the first failed with: HTTP 404: no such model");
+  }
+
+  @Test
+  void someFailuresAreARemarkOfAtMostTwoHundredCharacters() {
+    run(98, Outcome.OK, ordinal -> 50, 20 * MILLI);
+    requests.add(failed(98, "x".repeat(300)));
+    requests.add(failed(99, "HTTP 500"));
+
+    assertThat(judge(WELL, SCHEDULE, 0, false))
+        .isEqualTo(
+            new Judgement(
+                Verdict.VALID,
+                List.of(
+                    "2 of 100 requests failed; the first failed with: " + "x".repeat(200) + "…")));
+  }
+
+  private static RequestFinished failed(int ordinal, String error) {
+    return request(ordinal, Outcome.HTTP_ERROR, 50, 20 * MILLI, error);
+  }
+
   private Judgement judge(ClientHealth health, long schedule, long lost, boolean stopped) {
     return Judgement.of(
         requests, health, Thresholds.DEFAULT, schedule, lost, stopped, CacheEvidence.NONE);
@@ -201,6 +230,11 @@ class JudgementTest {
 
   private static RequestFinished request(
       int ordinal, Outcome outcome, long ttftMillis, long tpotNanos) {
+    return request(ordinal, outcome, ttftMillis, tpotNanos, null);
+  }
+
+  private static RequestFinished request(
+      int ordinal, Outcome outcome, long ttftMillis, long tpotNanos, @Nullable String error) {
     long due = ordinal * SCHEDULE / 100;
     long first = due + ttftMillis * MILLI;
     long last = first + 9 * tpotNanos;
@@ -209,6 +243,7 @@ class JudgementTest {
         .setOrdinal(ordinal)
         .setAt(last)
         .setOutcome(outcome)
+        .setError(error)
         .setDueAt(due)
         .setSentAt(due)
         .setFirstContentAt(outcome == Outcome.OK ? first : null)
