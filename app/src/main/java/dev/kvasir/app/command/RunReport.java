@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 /** What a finished plan shows. */
 final class RunReport {
 
+  private static final String UNEQUAL = "NOT EQUAL";
   private static final Logger LOG = LoggerFactory.getLogger(RunReport.class);
 
   private static final int LOOKS = 50;
@@ -181,25 +182,62 @@ final class RunReport {
     Set<Long> numbers = runs.stream().map(GeneratorNews.Finished::run).collect(Collectors.toSet());
     EventCounts log = EventCounts.of(session.log(), from, numbers);
     EventCounts tables = tables(numbers);
-    EmissionCounts truth = EmissionCounts.of(emissions);
+    EmissionCounts truth = new EmissionCounts(emissions);
+    long emitted = truth.emissions();
+    long taken = truth.requests();
     out.printf(
         Locale.ROOT,
         "  requests: %,d in the topics, %,d in DuckDB, %,d in the simulators' record: %s%n",
         log.requests(),
         tables.requests(),
-        truth.requests(),
-        verdict(log.requests(), tables.requests(), truth.requests()));
+        taken,
+        log.requests() == tables.requests() && tables.requests() == taken ? "equal" : UNEQUAL);
     out.printf(
         Locale.ROOT,
         "  chunks:   %,d in the topics, %,d in DuckDB, %,d in the simulators' record: %s%n",
         log.tokens(),
         tables.tokens(),
-        truth.emissions(),
-        verdict(log.tokens(), tables.tokens(), truth.emissions()));
+        emitted,
+        log.tokens() == tables.tokens()
+            ? chunks(truth, emitted, tables.tokens(), numbers)
+            : UNEQUAL);
+  }
+
+  /** Whether all that was emitted was received, but by requests that did not end well. */
+  private String chunks(EmissionCounts truth, long emitted, long received, Set<Long> runs) {
+    if (emitted == received) {
+      return "equal";
+    }
+    String cutOff = "f.sent_at_ns IS NOT NULL AND f.outcome <> 'OK' AND f.run IN " + list(runs);
+    Object ids =
+        warehouse
+            .query(
+                "SELECT string_agg(s.id || '/' || f.ordinal, ' ') FROM request_finished f"
+                    + " JOIN run_started s ON s.run = f.run WHERE "
+                    + cutOff)
+            .rows()
+            .getFirst()
+            .getFirst();
+    if (ids == null) {
+      return UNEQUAL;
+    }
+    Set<String> requests = Set.copyOf(List.of(ids.toString().split(" ")));
+    long theirs =
+        count(
+            "SELECT count(*) FROM token t JOIN run_code c ON c.code = t.run_code"
+                + " JOIN request_finished f ON f.run = c.run AND f.ordinal = t.ordinal WHERE "
+                + cutOff);
+    return truth.emissions(requests) - theirs == emitted - received
+        ? String.format(
+            Locale.ROOT,
+            "equal but for %,d that were emitted to %,d requests which did not end well",
+            emitted - received,
+            requests.size())
+        : UNEQUAL;
   }
 
   private EventCounts tables(Set<Long> runs) {
-    String list = runs.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
+    String list = list(runs);
     return new EventCounts(
         count(
             "SELECT count(*) FROM request_finished WHERE sent_at_ns IS NOT NULL AND run IN "
@@ -213,8 +251,8 @@ final class RunReport {
         : 0;
   }
 
-  private static String verdict(long log, long tables, long truth) {
-    return log == tables && tables == truth ? "equal" : "NOT EQUAL";
+  private static String list(Set<Long> runs) {
+    return runs.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ")"));
   }
 
   private static String precise(@Nullable Object millis) {

@@ -38,6 +38,22 @@ class ShareTest {
   }
 
   @Test
+  void promptsThatAreSentOverAndOverAreSharedInEveryPlay() {
+    List<Prompt> prompts = List.of(prompt(0, 0), prompt(0, 1), prompt(1, 0));
+    Schedule schedule = Schedule.at(List.of(0L, 10L, 20L, 30L, 40L));
+    Course course = new Course(prompts, null, schedule, null);
+
+    Share even = Share.of(course, 0, 2, Set.of(), 0);
+    Share odd = Share.of(course, 1, 2, Set.of(), 0);
+
+    assertThat(even.ordinals()).containsExactly(0, 1, 5, 6, 7);
+    assertThat(times(even)).containsExactly(0L, 30L, 40L);
+    assertThat(odd.ordinals()).containsExactly(2, 3, 4);
+    assertThat(times(odd)).containsExactly(10L, 20L);
+    assertThat(odd.prompts().get(1).session()).isEqualTo(3);
+  }
+
+  @Test
   void aSessionStaysWithOneShardAndItsFirstTurnKeepsItsTime() {
     List<Prompt> prompts =
         List.of(prompt(0, 0), prompt(1, 0), prompt(0, 1), prompt(2, 0), prompt(1, 1), prompt(2, 1));
