@@ -21,8 +21,8 @@ import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the log holds of one run whose generator died, and what ends it. Requests are added before
- * the ends of requests, and those before tokens. Not thread-safe.
+ * What the log holds of one run whose generator died, and what ends it. Ends of requests are added
+ * before what was sent, and that before tokens. Not thread-safe.
  */
 final class OrphanedRun {
 
@@ -59,7 +59,9 @@ final class OrphanedRun {
     if (event instanceof RequestSent request) {
       sent++;
       seen(request.getOrdinal(), event);
-      open.put(request.getOrdinal(), new OpenRequest(request, request.getOrdinal()));
+      if (!ended.contains(request.getOrdinal())) {
+        open.put(request.getOrdinal(), new OpenRequest(request, request.getOrdinal()));
+      }
     }
   }
 
@@ -67,7 +69,6 @@ final class OrphanedRun {
     if (event instanceof RequestFinished end) {
       finished++;
       seen(end.getOrdinal(), event);
-      open.remove(end.getOrdinal());
       ended.add(end.getOrdinal());
       Long sentAt = end.getSentAt();
       if (sentAt != null && sentAt < tokensSince) {

@@ -84,8 +84,8 @@ final class OrphanedRuns {
       Map<Long, OrphanedRun> found = new LinkedHashMap<>();
       long tokensSince = log.completeSince(Topic.TOKENS);
       open.forEach((run, started) -> found.put(run, new OrphanedRun(started, tokensSince)));
-      log.read(Topic.REQUESTS, since, of(log, found, OrphanedRun::addSent));
       log.read(Topic.REQUESTS, since, of(log, found, OrphanedRun::addEnd));
+      log.read(Topic.REQUESTS, since, of(log, found, OrphanedRun::addSent));
       log.read(Topic.TOKENS, since, of(log, found, OrphanedRun::addToken));
       return List.copyOf(found.values());
     }

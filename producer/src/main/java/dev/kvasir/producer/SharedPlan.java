@@ -8,9 +8,12 @@ import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.plan.Strategy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What keeps generators from sharing the runs of a plan. */
 final class SharedPlan {
+
+  private static final int MOST_REQUESTS = 200_000;
 
   private SharedPlan() {}
 
@@ -25,6 +28,7 @@ final class SharedPlan {
       problems.add("search decides its rates on the way; give load points");
     } else {
       loads(plan, problems);
+      sizes(plan, problems);
     }
     if (plan.play().passes() > 1) {
       problems.add("passes cannot be shared; leave passes away");
@@ -54,6 +58,21 @@ final class SharedPlan {
           "%s: only open loops can be shared, because what is due does not depend on answers there"
               .formatted(String.join(", ", closed)));
     }
+  }
+
+  /** A shard and whoever gathers them keep what they know of each request in memory. */
+  private static void sizes(Plan plan, List<String> problems) {
+    Matrix.of(plan).runs().stream()
+        .filter(run -> run.requests().orElse(0) > MOST_REQUESTS)
+        .findFirst()
+        .ifPresent(run ->
+            problems.add(
+                String.format(
+                    Locale.ROOT,
+                    "%s has %,d requests; at most %,d of a run can be shared, so run a soak of days from one generator",
+                    run.loadPoint(),
+                    run.requests().orElse(0),
+                    MOST_REQUESTS)));
   }
 
   private static void secrets(Strategy strategy, List<String> problems) {

@@ -57,13 +57,12 @@ final class UnsentRequests {
       if (course.endless() && due > now) {
         break;
       }
-      for (int ordinal = chains.head(chain);
-          ordinal != Chains.NONE;
-          ordinal = chains.next(ordinal), due = now) {
+      int head = chains.head(chain);
+      for (int ordinal = head; ordinal != Chains.NONE; ordinal = chains.next(ordinal), due = now) {
         if (inFlight.contains(ordinal)) {
           events.accept(others.log().lost(ordinal, above, anchor.epochAt(now)));
           missing++;
-        } else if (!ended.contains(ordinal)) {
+        } else if (!ended.contains(ordinal) && (ordinal == head || !course.endless())) {
           Ticket ticket = new Ticket(above, ordinal, Phase.MEASURE, 1, due, course.prompt(ordinal));
           Exchange.due(ticket, events).unsent(now, "no generator has sent it to its end");
           missing++;

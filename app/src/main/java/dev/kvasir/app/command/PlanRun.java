@@ -18,6 +18,7 @@ import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.sink.warehouse.QueryRefusedException;
 import dev.kvasir.topic.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -39,7 +40,8 @@ final class PlanRun {
 
   private static final long REDRAW_MILLIS = 250;
   private static final Duration LANDING = Duration.ofSeconds(60);
-  private static final Duration SUMMARISING = Duration.ofMinutes(5);
+  private static final Duration SUMMARISING = Duration.ofHours(1);
+  private static final Duration SUMMARISING_WHEN_STOPPED = Duration.ofMinutes(5);
 
   private final Terminal terminal;
   private final Session session;
@@ -272,12 +274,16 @@ final class PlanRun {
     CatchUp.awaitSummaries(
         session.warehouse(),
         finished.stream().map(GeneratorNews.Finished::run).toList(),
-        SUMMARISING,
+        stop.isRequested() ? SUMMARISING_WHEN_STOPPED : SUMMARISING,
         () -> terminal.err().println("Computing the runs' numbers…"));
     timings.mark("everything landed");
     RunReport report = new RunReport(terminal, session, plan);
     report.timings(timings, finished);
-    report.table();
+    try {
+      report.table();
+    } catch (QueryRefusedException e) {
+      terminal.err().printf("The table is left out: %s%n", e.getMessage());
+    }
     boolean alerted = report.alerts(plan, finished);
     report.findings(findings);
     if (simulators.isPresent() && !stop.isRequested()) {

@@ -18,8 +18,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param requests requests that were sent and ended
  * @param tokens chunks that were received
+ * @param gone records that have left the log and are not counted
  */
-public record EventCounts(long requests, long tokens) {
+public record EventCounts(long requests, long tokens, long gone) {
 
   /** The topics that are counted. */
   public static final Set<Topic> COUNTED = EnumSet.of(Topic.REQUESTS, Topic.TOKENS);
@@ -34,9 +35,15 @@ public record EventCounts(long requests, long tokens) {
   public static EventCounts of(LogAddress log, LogEnd from, Set<Long> runs) {
     LogEnd end = LogEnd.of(log, COUNTED);
     Map<String, Long> counts = new HashMap<>();
+    long gone;
     try (Consumer<byte[], byte[]> consumer = LogEnd.consumer(log, "kvasir-counts");
         EventDeserializer events = new EventDeserializer(log.schemas())) {
       consumer.assign(end.offsets().keySet());
+      gone =
+          consumer.beginningOffsets(end.offsets().keySet()).entrySet().stream()
+              .mapToLong(each ->
+                  Math.max(0, each.getValue() - from.offsets().getOrDefault(each.getKey(), 0L)))
+              .sum();
       end.offsets()
           .keySet()
           .forEach(each -> consumer.seek(each, from.offsets().getOrDefault(each, 0L)));
@@ -50,7 +57,8 @@ public record EventCounts(long requests, long tokens) {
     }
     return new EventCounts(
         counts.getOrDefault(Topic.REQUESTS.topicName(), 0L),
-        counts.getOrDefault(Topic.TOKENS.topicName(), 0L));
+        counts.getOrDefault(Topic.TOKENS.topicName(), 0L),
+        gone);
   }
 
   /** Every record on the topic of tokens is a chunk; of a request sent the last one counts. */

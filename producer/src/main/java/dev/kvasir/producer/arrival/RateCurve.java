@@ -148,27 +148,6 @@ public sealed interface RateCurve {
       return steps.stream().map(Step::length).reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** Seconds from the start until they have asked for so many requests. */
-    double secondsUntil(double requests) {
-      double left = requests;
-      double seconds = 0;
-      for (Step step : steps) {
-        if (left <= step.requests()) {
-          return seconds + step.secondsUntil(left);
-        }
-        left -= step.requests();
-        seconds += step.seconds();
-      }
-      return seconds;
-    }
-
-    /** The same where the steps begin anew when they have ended. */
-    double secondsOfPlaysUntil(double requests) {
-      double play = steps.stream().mapToDouble(Step::requests).sum();
-      double plays = Math.floor(requests / play);
-      return plays * length().toNanos() / 1e9 + secondsUntil(requests - plays * play);
-    }
-
     @Override
     public String text() {
       if (steps.size() <= SHORT) {

@@ -51,10 +51,11 @@ public final class Schedule {
           throw new IllegalArgumentException(
               "%d requests of steps that ask for %d".formatted(requests, steps.requests()));
         }
+        StepTimes times = new StepTimes(steps);
         yield first(
             bent(
                 stretched(drawn(timing.process(), 1, seed), requests, 1),
-                due -> Math.round(1e9 * steps.secondsUntil(due / 1e9))),
+                due -> Math.round(1e9 * times.secondsUntil(due / 1e9))),
             requests);
       }
     };
@@ -80,12 +81,14 @@ public final class Schedule {
     return switch (timing.curve()) {
       case RateCurve.Fixed(double rate) when !timing.isAllAtOnce() ->
           until(drawn(timing.process(), rate, seed), length);
-      case RateCurve.Steps steps ->
-          until(
-              bent(
-                  drawn(timing.process(), 1, seed),
-                  due -> Math.round(1e9 * steps.secondsOfPlaysUntil(due / 1e9))),
-              length);
+      case RateCurve.Steps steps -> {
+        StepTimes times = new StepTimes(steps);
+        yield until(
+            bent(
+                drawn(timing.process(), 1, seed),
+                due -> Math.round(1e9 * times.secondsOfPlaysUntil(due / 1e9))),
+            length);
+      }
       case RateCurve.Fixed _, RateCurve.Ramp _ ->
           throw new IllegalArgumentException(
               timing.text() + " cannot be drawn for a length of time");

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -61,11 +62,11 @@ final class PromptPrefixes {
 
   /** The beginnings of prompts as they are sent, each after the salt. */
   static PromptPrefixes of(List<Prompt> measured, List<Prompt> warmUp, Salt salt) {
-    return new PromptPrefixes(beginnings(measured, salt), beginnings(warmUp, salt));
-  }
-
-  private static List<Beginnings> beginnings(List<Prompt> prompts, Salt salt) {
-    return prompts.stream().map(prompt -> beginnings(salt.before(prompt, 0))).toList();
+    return new PromptPrefixes(
+        IntStream.range(0, measured.size())
+            .mapToObj(ordinal -> beginnings(salt.before(measured.get(ordinal), ordinal)))
+            .toList(),
+        warmUp.stream().map(prompt -> beginnings(salt.before(prompt, 0))).toList());
   }
 
   private static Beginnings beginnings(Prompt prompt) {

@@ -1,13 +1,14 @@
 package dev.kvasir.producer.client;
 
 import dev.kvasir.producer.workload.Prompt;
+import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
  * Request bodies, written ahead of their dispatch by another thread. A body that is not ready in
- * time is written by the taker.
+ * time is written by the taker; one that is not taken for long is dropped.
  */
 final class BodiesAhead {
 
@@ -19,6 +20,9 @@ final class BodiesAhead {
   private final Executor writer;
   private final int lookAhead;
   private final Map<Integer, byte[]> bodies = new ConcurrentHashMap<>();
+
+  /** Indices in the order of their writing; owned by the writer once the phase has begun. */
+  private final ArrayDeque<Integer> written = new ArrayDeque<>();
 
   BodiesAhead(PhaseLoad load, Executor writer) {
     this.load = load;
@@ -35,18 +39,31 @@ final class BodiesAhead {
   /** Writes the first bodies on the calling thread. */
   void fill() {
     for (int index = 0; index < Math.min(lookAhead, load.prompts().size()); index++) {
-      bodies.put(index, write(index));
+      keep(index);
     }
+  }
+
+  /** How many bodies wait to be taken. */
+  int waiting() {
+    return bodies.size();
   }
 
   /** Takes the body of the request at an index, once. */
   byte[] take(int index) {
     int ahead = index + lookAhead;
     if (ahead >= 0 && ahead < load.end()) {
-      writer.execute(() -> bodies.put(ahead, write(ahead)));
+      writer.execute(() -> keep(ahead));
     }
     byte[] body = bodies.remove(index);
     return body == null ? write(index) : body;
+  }
+
+  private void keep(int index) {
+    bodies.put(index, write(index));
+    written.add(index);
+    if (written.size() > 2 * lookAhead) {
+      bodies.remove(written.remove());
+    }
   }
 
   private byte[] write(int index) {

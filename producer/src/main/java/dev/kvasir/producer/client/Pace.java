@@ -15,7 +15,8 @@ public sealed interface Pace {
    * @param zeroNanos monotonic nanoseconds of the schedule's zero
    * @param maxInFlight cap on requests in flight, above which they queue; null for none
    * @param pauses pauses between the turns of a session
-   * @param endless whether the requests are sent over and over again, as many as the schedule has
+   * @param endless whether a length of time decides what is sent: the requests are sent over and
+   *     over again, and what is not due yet when the phase is stopped is no request
    */
   record Open(
       Schedule schedule,

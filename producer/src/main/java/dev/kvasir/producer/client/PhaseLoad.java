@@ -98,7 +98,7 @@ public record PhaseLoad(
           case Pace.Closed closed -> closed.lengthNanos() != null;
           case Pace.Bursts _ -> false;
         };
-    return endless ? Integer.MAX_VALUE : prompts.size();
+    return endless && ordinals == null ? Integer.MAX_VALUE : prompts.size();
   }
 
   /** Ordinal of the request at an index: warm-up requests count from -1 downwards. */

@@ -44,6 +44,7 @@ final class LoadReader {
   private static final List<String> OPEN_POINTS =
       List.of("rates", "ramp", "steps", "trace-speed", "schedule");
   private static final double MOST_REQUESTS = 100e6;
+  private static final double MOST_LISTED = 1e6;
   private static final List<String> SPACED = List.of("rates", "ramp", "steps", "max-rate");
 
   private static final Value<Double> BURSTINESS =
@@ -107,6 +108,7 @@ final class LoadReader {
     Play play = play();
     refuseWhatDoesNotFit();
     refuseLength(points.values(), play);
+    refuseTooMany(points.values(), play);
     Map<String, Integer> promptsAt = PromptsAt.read(load, points);
     return new Loads(List.copyOf(points.values()), play, promptsAt, process, cap);
   }
@@ -211,13 +213,29 @@ final class LoadReader {
             "duration",
             "%s is given for %s".formatted(load.name("duration"), point.text()),
             "leave it out: " + why);
-      } else if (point instanceof LoadPoint.Open(Timing.Rated rated, _)
-          && meanRate(rated.curve()) * play.length().toSeconds() > MOST_REQUESTS) {
+      }
+    }
+  }
+
+  /** Notes loads that ask for more requests than can be counted, or listed with their prompts. */
+  private void refuseTooMany(Iterable<LoadPoint> points, Play play) {
+    Duration length = play.length();
+    boolean listed = length == null || play.passes() > 1;
+    for (LoadPoint point : points) {
+      double requests =
+          switch (point) {
+            case LoadPoint.Open(Timing.Rated rated, _) when length != null ->
+                meanRate(rated.curve()) * length.toSeconds();
+            case LoadPoint.Open(Timing.Rated(_, RateCurve.Steps steps), _) -> steps.requests();
+            case LoadPoint.Open _, LoadPoint.Closed _, LoadPoint.Bursts _ -> 0;
+          };
+      if (requests > (listed ? MOST_LISTED : MOST_REQUESTS) && !Double.isInfinite(requests)) {
         load.add(
-            "duration",
-            "%s asks for more than 100,000,000 requests of %s"
-                .formatted(load.name("duration"), point.text()),
-            "a shorter time, or a lower rate");
+            length == null ? "steps" : "duration",
+            String.format(Locale.ROOT, "%s asks for %,.0f requests", point.text(), requests),
+            listed
+                ? "at most 1,000,000, or a `duration` and one pass: its prompts are sent again"
+                : "at most 100,000,000");
       }
     }
   }

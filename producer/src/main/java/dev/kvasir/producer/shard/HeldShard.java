@@ -216,7 +216,7 @@ final class HeldShard implements Runnable {
         anchor.monotonicAt(offer.getStartAt()),
         cap == null ? null : (Integer) Math.ceilDiv(cap, offer.getShards()),
         new Pauses(run.spec().play().thinkTime().toNanos(), share.pauseNanos()),
-        false);
+        run.course().endless());
   }
 
   private Question question(OfferedRun run, Prompt prompt, int ordinal) {

@@ -5,11 +5,13 @@ import java.util.stream.DoubleStream;
 
 /**
  * Values of requests by ordinal in bounded memory: of all requests up to 65,536, then of every
- * second one up to twice as many, of every fourth, and so on. Not thread-safe.
+ * seventh up to seven times as many, of every 49th, and so on; an odd step, so that prompts and
+ * turns that come round by twos and tens are all among them. Not thread-safe.
  */
 final class Thinned {
 
   private static final int MOST = 1 << 16;
+  private static final int THINNER = 7;
 
   private double[] kept = new double[16];
   private int size;
@@ -35,11 +37,11 @@ final class Thinned {
   }
 
   private void thin() {
-    size = (size + 1) / 2;
+    size = Math.ceilDiv(size, THINNER);
     for (int index = 0; index < size; index++) {
-      kept[index] = kept[2 * index];
+      kept[index] = kept[THINNER * index];
     }
-    step *= 2;
+    step *= THINNER;
   }
 
   /** The values that were kept, in the order of their ordinals, NaN for none. */

@@ -157,6 +157,19 @@ class ChangingRateTest {
   }
 
   @Test
+  void steps_that_begin_anew_at_rate_zero_never_go_back_in_time() {
+    RateCurve.Steps wave =
+        new RateCurve.Steps(
+            List.of(
+                new Step(0, 0.2, Duration.ofSeconds(10)), new Step(0.2, 0, Duration.ofSeconds(7))));
+
+    long[] times = times(Schedule.within(rated(CONSTANT, wave), Duration.ofHours(2), 1));
+
+    assertThat(times).hasSizeGreaterThan(700).isSorted();
+    assertThat(times[0]).isPositive();
+  }
+
+  @Test
   void days_of_arrivals_take_no_memory() {
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();

@@ -164,6 +164,17 @@ class LoadsTest {
     assertThat(course.scheduleNanos()).isEqualTo(60_000_000_000L);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{steps: [{rate: 50, for: 72h}]}",
+        "{rates: 50, duration: 72h, passes: 2}",
+        "{rates: 5000, duration: 72h}"
+      })
+  void more_requests_than_memory_holds_are_refused(String load) {
+    assertThatThrownBy(() -> only(load)).hasMessageContaining("requests; at most 1");
+  }
+
   @Test
   void passes_of_a_length_of_time_are_alike() {
     Course pass =

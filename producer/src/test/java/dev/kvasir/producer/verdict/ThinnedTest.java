@@ -19,8 +19,9 @@ class ThinnedTest {
 
   @Test
   void aboveItEverySoManyThIsKeptFromTheFirstOnAndNeverMore() {
-    assertThat(of(MOST + 1).all().toArray()).isEqualTo(values(MOST + 1, 2));
-    assertThat(of(5 * MOST).all().toArray()).isEqualTo(values(5 * MOST, 8));
+    assertThat(of(MOST + 1).all().toArray()).isEqualTo(values(MOST + 1, 7));
+    assertThat(of(7 * MOST).all().toArray()).isEqualTo(values(7 * MOST, 7));
+    assertThat(of(7 * MOST + 1).all().toArray()).isEqualTo(values(7 * MOST + 1, 49));
   }
 
   @Test

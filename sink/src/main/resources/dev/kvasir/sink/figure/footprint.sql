@@ -5,4 +5,7 @@ SELECT {{series}} AS series, concat_ws(', ', {{facet}}, s.labels['process']) AS 
   1 AS n, NOT usable AS hollow, id AS joined
 FROM run JOIN sample s ON s.run = run.run
 WHERE s.source = 'CLIENT' AND s.labels['process'] IS NOT NULL AND y IS NOT NULL
+WINDOW line AS (PARTITION BY run.run, s.labels['process'] ORDER BY s.at_ns)
+QUALIFY (row_number() OVER line - 1)
+  % greatest(1, count(*) OVER (PARTITION BY run.run, s.labels['process']) // 2000) = 0
 ORDER BY facet, series, joined, x

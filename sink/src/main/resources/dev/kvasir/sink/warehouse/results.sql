@@ -1,10 +1,16 @@
--- The numbers of every run and scope: kept where a run has come to rest, computed where it has not.
+-- The numbers of every run and scope: kept where a run has come to rest, computed where it has not,
+-- but for a run that goes on and has over five million chunks: its numbers so far are its windows.
 CREATE OR REPLACE VIEW summaries AS
 SELECT * FROM run_summary
 UNION ALL
 SELECT * FROM summary_of((
   SELECT list(run) FROM (SELECT DISTINCT run FROM run_started) s
-  ANTI JOIN run_summary k ON k.run = s.run));
+  ANTI JOIN run_summary k ON k.run = s.run
+  ANTI JOIN (
+    SELECT f.run FROM request_finished f
+    ANTI JOIN run_summary k ON k.run = f.run
+    ANTI JOIN run_finished e ON e.run = f.run
+    GROUP BY f.run HAVING sum(f.chunks) > 5000000) large ON large.run = s.run));
 
 -- The runs with what their labels, declared or else derived, say of the campaign.
 CREATE OR REPLACE VIEW described_runs AS
