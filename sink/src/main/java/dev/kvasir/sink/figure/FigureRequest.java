@@ -1,6 +1,7 @@
 package dev.kvasir.sink.figure;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ public record FigureRequest(
     boolean log,
     Limits slo,
     @Nullable String file) {
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._=-]{0,99}");
 
   /** What error bars show. */
   public enum Errors {
@@ -111,6 +114,11 @@ public record FigureRequest(
       throw new IllegalArgumentException(
           "the horizontal axis is %s to %s; expected an end above its beginning"
               .formatted(xMin, xMax));
+    }
+    if (file != null && !NAME.matcher(file).matches()) {
+      throw new IllegalArgumentException(
+          "the name of the files is %s; expected up to 100 of A-Z a-z 0-9 . _ = - and no leading sign"
+              .formatted(file));
     }
   }
 

@@ -47,7 +47,22 @@ final class StatementGate {
           "histogram_values");
 
   private static final Set<String> FORBIDDEN_FUNCTIONS =
-      Set.of("nextval", "currval", "setseed", "sleep_ms", "write_log", "current_query");
+      Set.of(
+          "nextval",
+          "currval",
+          "setval",
+          "setseed",
+          "sleep_ms",
+          "pg_sleep",
+          "write_log",
+          "current_query",
+          "json_serialize_plan");
+
+  /** Names of views that DuckDB has beside its table functions. */
+  private static final Pattern FUNCTION_VIEW = Pattern.compile("(duckdb|pragma)_.*");
+
+  private static final Set<String> FORBIDDEN_VIEWS =
+      Set.of("pg_settings", "pg_prepared_statements");
 
   /** What stands in the name of a file or an address, and in none of the warehouse's tables. */
   private static final Pattern FILE = Pattern.compile("[/\\\\:.*?~]");
@@ -105,7 +120,9 @@ final class StatementGate {
           null);
     }
     if (type.equals("BASE_TABLE")) {
-      requireNoFile(node.path("table_name").asText());
+      String name = node.path("table_name").asText();
+      requireNoFile(name);
+      requireView(name);
     }
     if (type.equals("TABLE_FUNCTION")) {
       requireTableFunction(node.path("function").path("function_name").asText());
@@ -121,6 +138,15 @@ final class StatementGate {
     if (FILE.matcher(name).find()) {
       throw new QueryRefusedException(
           "the table " + name + " is refused: it reads like a file, and the door opens none", null);
+    }
+  }
+
+  private static void requireView(String name) {
+    String view = name.toLowerCase(Locale.ROOT);
+    boolean unlisted = FUNCTION_VIEW.matcher(view).matches() && !TABLE_FUNCTIONS.contains(view);
+    if (unlisted || FORBIDDEN_VIEWS.contains(view)) {
+      throw new QueryRefusedException(
+          "the view " + name + " is refused: it reaches beyond the warehouse's tables", null);
     }
   }
 

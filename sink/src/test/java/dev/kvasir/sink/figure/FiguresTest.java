@@ -1,6 +1,7 @@
 package dev.kvasir.sink.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kvasir.sink.warehouse.PaperRuns;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every figure, over made-up runs. */
 class FiguresTest {
@@ -97,6 +99,31 @@ class FiguresTest {
         .isEqualTo("%PDF-");
     assertThat(warehouse.query(Files.readString(files.get(5))).rows())
         .hasSameSizeAs(figure.data().rows());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../../evil", "/tmp/evil", ".hidden", "a/b", "", "a\nb"})
+  void aNameThatLeadsElsewhereIsRefused(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new FigureRequest(
+                FigureKind.CDF,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                FigureRequest.Errors.CI,
+                FigureRequest.Style.ONE_COLUMN,
+                "all",
+                false,
+                FigureRequest.Limits.OWN,
+                name))
+        .withMessageContaining("the name of the files is " + name);
   }
 
   @Test
