@@ -54,7 +54,7 @@ final class PageOptions {
           token,
           TlsFiles.of(certificate, key));
     } catch (IllegalArgumentException e) {
-      throw new Refusal(ExitCode.USAGE, "the live page: " + e.getMessage());
+      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
     }
   }
 

@@ -61,7 +61,8 @@ final class UpCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException {
     StopSignal stop = kvasir.stopSignal();
-    return supervised ? serve(stop) : new UpSupervision(kvasir, words()).run(stop);
+    PipelineSettings.Page wanted = page.wanted();
+    return supervised ? serve(stop, wanted) : new UpSupervision(kvasir, words()).run(stop);
   }
 
   /** This command line, with a port of Kafka that stays when the stages are started again. */
@@ -74,13 +75,14 @@ final class UpCommand implements Callable<ExitCode> {
     return words;
   }
 
-  private ExitCode serve(StopSignal stop) throws InterruptedException {
+  private ExitCode serve(StopSignal stop, PipelineSettings.Page wanted)
+      throws InterruptedException {
     Logs.into(kvasir.home(), "up");
     cpus.say(kvasir.terminal().err());
     Thread.ofPlatform().daemon().name("parent").start(UpCommand::endWithInput);
     PipelineSettings settings =
         new PipelineSettings(
-            "up", log.outside(), log.layout(), kafkaPort, page.wanted(), logLimit.bytes());
+            "up", log.outside(), log.layout(), kafkaPort, wanted, logLimit.bytes());
     try (Session session = Session.open(kvasir.home(), settings, new Timings())) {
       if (session instanceof Session.Attached attached) {
         Holder holder = attached.holder();

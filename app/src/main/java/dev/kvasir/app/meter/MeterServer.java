@@ -1,7 +1,7 @@
 package dev.kvasir.app.meter;
 
 import dev.kvasir.app.http.Gate;
-import dev.kvasir.app.http.Loopback;
+import dev.kvasir.app.http.Listening;
 import dev.kvasir.app.http.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves the meters of a process that has no live page. */
 public final class MeterServer implements AutoCloseable {
+
+  private static final String NAME = "the metrics server";
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -27,23 +29,19 @@ public final class MeterServer implements AutoCloseable {
    *
    * @param host address to listen on; one that is not loopback needs a token
    * @param port port to listen on, 0 for a free one
-   * @param token what a reader must present as a bearer; null for everyone on this machine
+   * @param token what a reader must present as a bearer; null or blank for everyone on this machine
    * @param tls what the server shows over TLS; null for plain HTTP
-   * @throws IllegalArgumentException if other machines could read without a token
+   * @throws IllegalArgumentException if there is no such port, the token is short, or other
+   *     machines could read without one
    * @throws IllegalStateException if the port cannot be listened on
    */
   public static MeterServer start(
       Meters meters, String host, int port, @Nullable String token, @Nullable TlsFiles tls) {
-    if (token == null && !Loopback.isName(host)) {
-      throw new IllegalArgumentException(
-          "metrics would be served on "
-              + host
-              + ", which other machines reach; give them a token with --metrics-token,"
-              + " or listen on 127.0.0.1");
-    }
+    Listening.requirePort(NAME, port);
+    String asked = Listening.token(NAME, "--metrics-token", host, token);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
     Router router = Router.router(vertx);
-    router.route().handler(new Gate(token)::admit);
+    router.route().handler(new Gate(asked)::admit);
     MeterRoutes.addTo(router, meters, () -> {});
     try {
       return new MeterServer(

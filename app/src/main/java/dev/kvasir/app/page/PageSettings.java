@@ -1,6 +1,6 @@
 package dev.kvasir.app.page;
 
-import dev.kvasir.app.http.Loopback;
+import dev.kvasir.app.http.Listening;
 import dev.kvasir.app.http.TlsFiles;
 import dev.kvasir.topic.Registry;
 import org.jspecify.annotations.Nullable;
@@ -23,31 +23,15 @@ public record PageSettings(
     @Nullable String token,
     @Nullable TlsFiles tls) {
 
-  private static final int LARGEST_PORT = 65_535;
-  private static final int SHORTEST_TOKEN = 16;
+  private static final String NAME = "the live page";
 
   public PageSettings {
     if (bootstrapServers.isBlank()) {
       throw new IllegalArgumentException(
           "the live page has no Kafka to read from; give it host:port");
     }
-    if (port < 0 || port > LARGEST_PORT) {
-      throw new IllegalArgumentException(
-          "the live page's port is " + port + "; it must be from 0 to " + LARGEST_PORT);
-    }
-    if (token == null && !Loopback.isName(host)) {
-      throw new IllegalArgumentException(
-          "the live page would listen on "
-              + host
-              + ", which other machines reach; give it a token, or listen on 127.0.0.1");
-    }
-    if (token != null && token.length() < SHORTEST_TOKEN) {
-      throw new IllegalArgumentException(
-          "the live page's token has "
-              + token.length()
-              + " characters; it must have at least "
-              + SHORTEST_TOKEN);
-    }
+    Listening.requirePort(NAME, port);
+    token = Listening.token(NAME, "--page-token", host, token);
   }
 
   /** Settings of a page that is served over plain HTTP. */

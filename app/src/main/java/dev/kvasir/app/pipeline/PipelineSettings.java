@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.app.http.Listening;
 import dev.kvasir.app.http.TlsFiles;
 import dev.kvasir.topic.TopicLayout;
 import java.net.URI;
@@ -45,6 +46,11 @@ public record PipelineSettings(
    */
   public record Page(
       String host, int port, boolean mayMove, @Nullable String token, @Nullable TlsFiles tls) {
+
+    public Page {
+      Listening.requirePort("the live page", port);
+      token = Listening.token("the live page", "--page-token", host, token);
+    }
 
     /** The page's address once its port is known. */
     public URI address(int listening) {

@@ -81,6 +81,22 @@ class KvasirTest {
     assertThat(err.toString()).contains("--cpus is 0").contains("kvasir launcher");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--page-host 0.0.0.0 --page-token=",
+        "--page-token short",
+        "--page-port 99999",
+        "--page-port -1"
+      })
+  void aPageThatCannotBeServedIsRefusedBeforeAnythingStarts(String options) throws IOException {
+    for (String command : List.of("run " + plan(PLAN), "up")) {
+      assertThat(kvasir((command + " " + options).split(" "))).isEqualTo(2);
+      assertThat(err.toString()).contains("the live page").doesNotContain("Details:");
+      assertThat(folder.resolve("home/made.json")).doesNotExist();
+    }
+  }
+
   @Test
   void pairsBelongToAnObserver() {
     assertThat(kvasir("calibrate", "--pairs", "3")).isEqualTo(2);

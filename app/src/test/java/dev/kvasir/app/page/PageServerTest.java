@@ -157,6 +157,9 @@ class PageServerTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> MeterServer.start(meters, "0.0.0.0", 0, null, null))
           .withMessageContaining("--metrics-token");
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> MeterServer.start(meters, "127.0.0.1", 0, "x", null))
+          .withMessageContaining("--metrics-token must have at least 16");
     }
   }
 
