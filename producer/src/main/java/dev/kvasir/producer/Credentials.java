@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 record Credentials(Map<String, String> headers, Secrets secrets) {
 
   private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e]+");
+  private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e]+");
 
   /**
    * Finds a strategy's key.
@@ -39,22 +40,52 @@ record Credentials(Map<String, String> headers, Secrets secrets) {
     List<String> secrets = new ArrayList<>(PlanText.secrets(strategy));
     ApiKey source = strategy.access().apiKey();
     if (source != null) {
-      String key = key(strategy, source, environment);
-      headers.put("authorization", "Bearer " + key);
-      secrets.add(key);
+      Named key = new Named(strategy.name(), "its API key", KEY, "more than one printable word");
+      String value = key.in(source, environment);
+      headers.put("authorization", "Bearer " + value);
+      secrets.add(value);
     }
+    strategy
+        .access()
+        .headers()
+        .forEach((name, place) -> {
+          Named header =
+              new Named(
+                  strategy.name(), "the header " + name, VALUE, "more than one printable line");
+          String value = header.in(place, environment);
+          headers.put(name, value);
+          secrets.add(value.substring(value.lastIndexOf(' ') + 1));
+        });
     return new Credentials(headers, new Secrets(secrets));
   }
 
-  private static String key(
-      Strategy strategy, ApiKey source, UnaryOperator<@Nullable String> environment) {
-    return switch (source) {
-      case ApiKey.Environment(String name) ->
-          checked(
-              strategy, "the environment variable " + name, environment.apply(name), "export it");
-      case ApiKey.File(String path) ->
-          checked(strategy, "the file " + path, read(path), "write the key into it, on one line");
-    };
+  /** A value that a plan names the place of. */
+  private record Named(String strategy, String what, Pattern form, String otherwise) {
+
+    String in(ApiKey source, UnaryOperator<@Nullable String> environment) {
+      return switch (source) {
+        case ApiKey.Environment(String name) ->
+            checked("the environment variable " + name, environment.apply(name), "export it");
+        case ApiKey.File(String path) ->
+            checked("the file " + path, read(path), "write it there, on one line");
+      };
+    }
+
+    private String checked(String where, @Nullable String value, String remedy) {
+      if (value != null && form.matcher(value).matches()) {
+        return value;
+      }
+      throw new IllegalArgumentException(
+          "strategy %s: %s, which is to hold %s, %s; %s"
+              .formatted(
+                  strategy,
+                  where,
+                  what,
+                  value == null
+                      ? "is not there"
+                      : value.isEmpty() ? "is empty" : "holds " + otherwise,
+                  remedy));
+    }
   }
 
   private static @Nullable String read(String path) {
@@ -63,22 +94,6 @@ record Credentials(Map<String, String> headers, Secrets secrets) {
     } catch (IOException e) {
       return null;
     }
-  }
-
-  private static String checked(
-      Strategy strategy, String where, @Nullable String key, String remedy) {
-    if (key != null && KEY.matcher(key).matches()) {
-      return key;
-    }
-    throw new IllegalArgumentException(
-        "strategy %s: %s, which is to hold its API key, %s; %s"
-            .formatted(
-                strategy.name(),
-                where,
-                key == null
-                    ? "is not there"
-                    : key.isEmpty() ? "is empty" : "holds more than one printable word",
-                remedy));
   }
 
   /** The endpoint, believing the certificates that the strategy says. */

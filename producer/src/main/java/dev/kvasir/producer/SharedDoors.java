@@ -2,6 +2,7 @@ package dev.kvasir.producer;
 
 import dev.kvasir.event.ShardOffered;
 import dev.kvasir.producer.client.Endpoint;
+import dev.kvasir.producer.launch.Secrets;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.shard.Door;
@@ -53,7 +54,12 @@ public record SharedDoors(Map<String, String> servers, UnaryOperator<@Nullable S
     if (host != null && !host.equals(HostFacts.name()) && isLoopback(offered)) {
       throw new IllegalArgumentException(
           "strategy %s is served at %s of %s, and this machine is %s; %s"
-              .formatted(strategy.name(), offered, host, HostFacts.name(), remedy(strategy)));
+              .formatted(
+                  strategy.name(),
+                  Secrets.removedFromAddress(offered),
+                  host,
+                  HostFacts.name(),
+                  remedy(strategy)));
     }
     return offered;
   }

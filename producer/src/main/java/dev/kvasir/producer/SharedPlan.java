@@ -79,7 +79,7 @@ final class SharedPlan {
     List<String> withheld = PlanText.withheld(strategy);
     if (!withheld.isEmpty()) {
       problems.add(
-          "strategy %s: %s looks like a secret, and secrets do not travel through Kafka; give it as api-key: {env: NAME} or {file: PATH}, and have it on each machine"
+          "strategy %s: %s may be a secret, and secrets do not travel through Kafka; give headers as {env: NAME} or {file: PATH}, a key as api-key, and have them on each machine"
               .formatted(strategy.name(), String.join(", ", withheld)));
     }
   }

@@ -75,7 +75,7 @@ class SecretsTest {
         .isNotEmpty()
         .allSatisfy(request -> {
           assertThat(request.header("authorization")).isEqualTo("Bearer " + key);
-          assertThat(request.header("x-secret")).isEqualTo(other);
+          assertThat(request.header("x-foo")).isEqualTo(other);
         });
     assertThat(log.events(Topic.RUNS, RunFinished.class)).isNotEmpty();
     assertThat(log.events(Topic.RUNS, RunStarted.class)).isNotEmpty();
@@ -90,7 +90,7 @@ class SecretsTest {
   /** Answers with what it was sent, in every way that a server can. */
   private static void repeat(ScriptedServer.Request request, OutputStream out) throws IOException {
     String key = request.header("authorization").replace("Bearer ", "");
-    String other = request.header("x-secret");
+    String other = request.header("x-foo");
     String both = key + " " + other;
     if (request.head().startsWith("GET /v1/models")) {
       write(out, plain(200, "application/json", "{\"data\":[{\"owned_by\":\"vllm\"}]}"));
@@ -133,6 +133,23 @@ class SecretsTest {
   }
 
   @Test
+  void aHeaderIsSentAsItStandsWhereThePlanSaysAndIsHidden() {
+    Plan literal = plan("found", "https://127.0.0.1:1/v1/completions", "x");
+    Plan plan =
+        new PlanParser(new DatasetFolder(folder), Set.of())
+            .parse(
+                "plan.yaml",
+                PlanText.of(literal).replace("X-Foo: '***'", "X-Foo: {env: KVASIR_TEST_HEADER}"));
+
+    Credentials credentials =
+        Credentials.of(plan.strategies().getFirst(), name -> name + " of-a-tenant");
+
+    assertThat(credentials.headers()).containsEntry("X-Foo", "KVASIR_TEST_HEADER of-a-tenant");
+    assertThat(credentials.secrets().hide("not of-a-tenant")).isEqualTo("not ***");
+    assertThat(PlanText.of(plan)).containsPattern("X-Foo:\\s+env: KVASIR_TEST_HEADER");
+  }
+
+  @Test
   void beginningsOfASecretAreHiddenToo() {
     Secrets secrets = new Secrets(List.of("abcdefghijkl", "short"));
 
@@ -165,7 +182,7 @@ class SecretsTest {
                 model: m
                 tls: {ca: ca.pem}
                 api-key: {file: key}
-                headers: {X-Secret: %s}
+                headers: {X-Foo: %s}
             """
                 .formatted(experiment, url, other));
   }

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.cache;
 
+import dev.kvasir.producer.launch.Secrets;
 import dev.kvasir.producer.plan.CacheReset;
 import dev.kvasir.producer.sampling.SideRequests;
 import java.io.File;
@@ -76,7 +77,7 @@ final class CacheResets {
 
   private Outcome call(String method, String target) throws InterruptedException {
     URI address = target.startsWith("/") ? requests.on(target) : URI.create(target);
-    String what = method + " " + address + ": ";
+    String what = method + " " + Secrets.removedFromAddress(address.toString()) + ": ";
     try {
       SideRequests.Reply reply = requests.send(method, address, WITHIN);
       return new Outcome(what + "HTTP " + reply.status(), reply.isOk());

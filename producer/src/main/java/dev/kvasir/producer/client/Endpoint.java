@@ -1,5 +1,6 @@
 package dev.kvasir.producer.client;
 
+import dev.kvasir.producer.launch.Secrets;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -25,7 +26,8 @@ public record Endpoint(String url, boolean tls, String host, int port, String pa
     boolean tls = "https".equalsIgnoreCase(uri.getScheme());
     if (uri.getHost() == null || !(tls || "http".equalsIgnoreCase(uri.getScheme()))) {
       throw new IllegalArgumentException(
-          "the server's address is " + url + "; it must look like http://host:port/path");
+          "the server's address is %s; it must look like http://host:port/path"
+              .formatted(Secrets.removedFromAddress(url)));
     }
     if (uri.getUserInfo() != null) {
       throw new IllegalArgumentException(
@@ -54,7 +56,8 @@ public record Endpoint(String url, boolean tls, String host, int port, String pa
       return new URI(url);
     } catch (URISyntaxException e) {
       throw new IllegalArgumentException(
-          "the server's address is " + url + ", which is no URL: " + e.getReason(), e);
+          "the server's address is %s, which is no URL: %s"
+              .formatted(Secrets.removedFromAddress(url), e.getReason()));
     }
   }
 

@@ -23,6 +23,9 @@ public final class Secrets {
   private static final Pattern FIELD =
       Pattern.compile(
           "((?<![\\w.-])" + NAME + "[\"']?\\s*:\\s*[\"']?)[^\"',}]+", Pattern.CASE_INSENSITIVE);
+  private static final Pattern BEFORE_HOST =
+      Pattern.compile("^([A-Za-z][A-Za-z0-9+.-]*://)?.*@", Pattern.DOTALL);
+  private static final Pattern AFTER_PATH = Pattern.compile("([?#]).+", Pattern.DOTALL);
   private static final Pattern IN_ADDRESS = Pattern.compile("(://)[^/\\s@'\"]+@");
 
   private Secrets() {}
@@ -38,6 +41,12 @@ public final class Secrets {
     shown = ASSIGNED.matcher(shown).replaceAll("$1" + REMOVED);
     shown = FIELD.matcher(shown).replaceAll("$1" + REMOVED);
     return IN_ADDRESS.matcher(shown).replaceAll("$1" + REMOVED + "@");
+  }
+
+  /** An address, well formed or not, without its credentials and what follows its path. */
+  public static String removedFromAddress(String url) {
+    String shown = BEFORE_HOST.matcher(url).replaceFirst("$1" + REMOVED + "@");
+    return AFTER_PATH.matcher(shown).replaceFirst("$1" + REMOVED);
   }
 
   /** Words of a command without their secrets. */

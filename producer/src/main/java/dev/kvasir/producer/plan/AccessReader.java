@@ -1,7 +1,9 @@
 package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.Datasets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,34 +25,50 @@ final class AccessReader {
 
   static Access read(Section strategy, Datasets files) {
     AccessReader reader = new AccessReader(strategy, files);
-    ApiKey key = reader.apiKey();
+    ApiKey key = reader.source(strategy, "api-key");
+    Map<String, ApiKey> headers = reader.headers();
     Section tls = strategy.section("tls", TLS_KEYS);
     if (tls == null) {
-      return new Access(key, null, false);
+      return new Access(key, headers, null, false);
     }
     boolean insecure = tls.valueOr("insecure", Value.SWITCH, false);
     if (insecure) {
       tls.refuse("ca", "insecure trusts every certificate; give one of the two");
     }
-    return new Access(key, reader.file(tls, "ca", tls.value("ca", Value.TEXT)), insecure);
+    return new Access(key, headers, reader.file(tls, "ca", tls.value("ca", Value.TEXT)), insecure);
   }
 
-  private @Nullable ApiKey apiKey() {
-    PlanNode node = strategy.node("api-key");
+  /** Headers that are mappings; the others are values. */
+  private Map<String, ApiKey> headers() {
+    Map<String, PlanNode.Entry> entries = strategy.entries("headers");
+    Section headers = strategy.section("headers", entries.keySet());
+    Map<String, ApiKey> sources = new LinkedHashMap<>();
+    entries.forEach((name, entry) -> {
+      if (headers != null && entry.value() instanceof PlanNode.Mapping) {
+        ApiKey source = source(headers, name);
+        if (source != null) {
+          sources.put(name, source);
+        }
+      }
+    });
+    return sources;
+  }
+
+  private @Nullable ApiKey source(Section owner, String name) {
+    PlanNode node = owner.node(name);
     if (node == null) {
       return null;
     }
     if (!(node instanceof PlanNode.Mapping)) {
-      strategy.add(
-          "api-key",
-          strategy.name("api-key") + " is no mapping",
+      owner.add(
+          name,
+          owner.name(name) + " is no mapping",
           "a plan holds no key; give {env: NAME} or {file: PATH}");
       return null;
     }
-    Section key = strategy.section("api-key", KEY_KEYS);
+    Section key = owner.section(name, KEY_KEYS);
     if (key == null || key.has("env") == key.has("file")) {
-      strategy.add(
-          "api-key", strategy.name("api-key") + " is not one source", "give either env or file");
+      owner.add(name, owner.name(name) + " is not one source", "give either env or file");
       return null;
     }
     return key.has("env") ? environment(key) : keyFile(key);

@@ -1,6 +1,6 @@
 package dev.kvasir.producer.plan;
 
-/** Where the key of a server's API is found; the key itself is never part of a plan. */
+/** Where a key, or another header's value, is found; it is itself never part of a plan. */
 public sealed interface ApiKey {
 
   /**
@@ -11,7 +11,7 @@ public sealed interface ApiKey {
   record Environment(String name) implements ApiKey {}
 
   /**
-   * A file that holds the key on one line.
+   * A file that holds it on one line.
    *
    * @param path its full path
    */

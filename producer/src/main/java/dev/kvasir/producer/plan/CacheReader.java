@@ -23,7 +23,8 @@ final class CacheReader {
   private static final Value<String> TARGET =
       new Value<>(
           "an http or https address, or a path on the server such as /flush_cache",
-          text -> text.startsWith("/") ? text : Value.PAGE.parser().apply(text));
+          text -> text.startsWith("/") ? text : Value.PAGE.parser().apply(text),
+          Value.PAGE.shown());
 
   private final Problems problems;
 

@@ -59,9 +59,11 @@ final class PlanTemplate {
             String.valueOf(key),
             key.equals("serve")
                 ? ServeText.withoutSecrets("serve", value)
-                : value instanceof Map<?, ?> map && !PLACES.contains(String.valueOf(key))
-                    ? PlanText.withoutSecrets(map)
-                    : value));
+                : key.equals("headers") && value instanceof Map<?, ?> headers
+                    ? PlanText.withoutValues(headers)
+                    : value instanceof Map<?, ?> map && !PLACES.contains(String.valueOf(key))
+                        ? PlanText.withoutSecrets(map)
+                        : value));
     return shown;
   }
 }

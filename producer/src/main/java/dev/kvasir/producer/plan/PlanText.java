@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions;
@@ -25,6 +27,7 @@ public final class PlanText {
   private static final Pattern SECRET =
       Pattern.compile("(?i).*(auth|key|token|secret|password|cookie|credential).*");
   private static final Pattern COUNT = Pattern.compile("(?i).*_tokens");
+  private static final Set<String> PLAIN_HEADERS = Set.of("accept", "content-type", "user-agent");
   private static final List<Unit> UNITS =
       List.of(
           new Unit("h", 3_600_000_000_000L),
@@ -175,7 +178,9 @@ public final class PlanText {
     if (strategy.gpus() != null) {
       map.put("gpus", strategy.gpus());
     }
-    putUnlessEmpty(map, "headers", withoutSecrets(strategy.headers()));
+    Map<String, @Nullable Object> headers = withoutValues(strategy.headers());
+    strategy.access().headers().forEach((name, source) -> headers.put(name, source(source)));
+    putUnlessEmpty(map, "headers", headers);
     access(map, strategy.access());
     putUnlessEmpty(map, "body", withoutSecrets(strategy.body()));
     probes(map, strategy.probes());
@@ -186,16 +191,21 @@ public final class PlanText {
   }
 
   private static void access(Map<String, @Nullable Object> map, Access access) {
-    switch (access.apiKey()) {
-      case null -> {}
-      case ApiKey.Environment(String name) -> map.put("api-key", Map.of("env", name));
-      case ApiKey.File(String path) -> map.put("api-key", Map.of("file", path));
+    if (access.apiKey() != null) {
+      map.put("api-key", source(access.apiKey()));
     }
     if (access.insecure()) {
       map.put("tls", Map.of("insecure", true));
     } else if (access.ca() != null) {
       map.put("tls", Map.of("ca", access.ca()));
     }
+  }
+
+  private static Map<String, String> source(ApiKey source) {
+    return switch (source) {
+      case ApiKey.Environment(String name) -> Map.of("env", name);
+      case ApiKey.File(String path) -> Map.of("file", path);
+    };
   }
 
   private static void probes(Map<String, @Nullable Object> map, Probes probes) {
@@ -212,6 +222,16 @@ public final class PlanText {
     putUnlessEmpty(map, "gpu", gpu);
   }
 
+  /** Headers without their values, where these are not what every client sends. */
+  static Map<String, @Nullable Object> withoutValues(Map<?, ?> headers) {
+    Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+    headers.forEach((key, value) -> {
+      String name = String.valueOf(key);
+      shown.put(name, value instanceof Map<?, ?> || !isWithheld(name) ? value : REMOVED);
+    });
+    return shown;
+  }
+
   /** Fields with the values of those that look like secrets replaced. */
   static Map<String, @Nullable Object> withoutSecrets(Map<?, ?> fields) {
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
@@ -222,10 +242,16 @@ public final class PlanText {
     return shown;
   }
 
-  /** What the headers and body fields of a strategy hold that looks like a secret by its name. */
+  /** The values of a strategy that its text leaves out and that are long enough to be found. */
   public static List<String> secrets(Strategy strategy) {
     List<String> secrets = new ArrayList<>();
-    collectSecrets(strategy.headers(), secrets);
+    strategy
+        .headers()
+        .forEach((name, value) -> {
+          if (isWithheld(name)) {
+            addSecret(value, secrets);
+          }
+        });
     collectSecrets(strategy.body(), secrets);
     return secrets;
   }
@@ -234,7 +260,7 @@ public final class PlanText {
   public static List<String> withheld(Strategy strategy) {
     List<String> names = new ArrayList<>();
     strategy.headers().keySet().stream()
-        .filter(PlanText::isSecret)
+        .filter(PlanText::isWithheld)
         .map(name -> "header " + name)
         .forEach(names::add);
     collectWithheld(strategy.body(), names);
@@ -260,16 +286,24 @@ public final class PlanText {
     fields.forEach((key, value) -> {
       if (value instanceof Map<?, ?> below) {
         collectSecrets(below, secrets);
-      } else if (value instanceof String text
-          && text.length() >= LEAST_SECRET
-          && isSecret(String.valueOf(key))) {
-        String[] words = text.strip().split("\\s+", -1);
-        secrets.add(words[words.length - 1]);
+      } else if (value instanceof String text && isSecret(String.valueOf(key))) {
+        addSecret(text, secrets);
       }
     });
   }
 
-  /** Whether a header or field of this name looks as if it held a secret. */
+  private static void addSecret(String text, List<String> secrets) {
+    if (text.length() >= LEAST_SECRET) {
+      String[] words = text.strip().split("\\s+", -1);
+      secrets.add(words[words.length - 1]);
+    }
+  }
+
+  private static boolean isWithheld(String header) {
+    return !PLAIN_HEADERS.contains(header.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether a field of this name looks as if it held a secret. */
   private static boolean isSecret(String name) {
     return SECRET.matcher(name).matches() && !COUNT.matcher(name).matches();
   }

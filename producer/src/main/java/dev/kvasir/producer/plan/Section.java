@@ -178,8 +178,8 @@ final class Section {
   private <T> @Nullable T read(String name, String where, PlanNode node, Value<T> kind) {
     T value = node instanceof PlanNode.Scalar(_, String text, _) ? kind.parser().apply(text) : null;
     if (value == null) {
-      problems.add(
-          where, "%s is %s".formatted(name, node.describe()), "it must be " + kind.expected());
+      String found = kind.shown().apply(node.describe());
+      problems.add(where, "%s is %s".formatted(name, found), "it must be " + kind.expected());
     }
     return value;
   }

@@ -56,7 +56,8 @@ final class ServeReader {
   private static final Value<String> READY_URL =
       new Value<>(
           "an address such as http://127.0.0.1:${port}/health or tcp://127.0.0.1:${port}, or a path such as /health",
-          text -> text.matches("((https?|tcp)://\\S+|/\\S*)") ? text : null);
+          text -> text.matches("((https?|tcp)://\\S+|/\\S*)") ? text : null,
+          Value.PAGE.shown());
   private static final Value<Integer> STATUS =
       new Value<>(
           "an HTTP status from 100 to 599",

@@ -117,7 +117,8 @@ final class StrategyReader {
   private Access access(Section section, Map<String, String> headers) {
     Access access = AccessReader.read(section, files);
     if (access.apiKey() != null
-        && headers.keySet().stream().anyMatch(name -> name.equalsIgnoreCase("authorization"))) {
+        && Stream.concat(headers.keySet().stream(), access.headers().keySet().stream())
+            .anyMatch(name -> name.equalsIgnoreCase("authorization"))) {
       section.add(
           "api-key",
           "%s and the header Authorization are both given".formatted(section.name("api-key")),
@@ -229,15 +230,22 @@ final class StrategyReader {
   }
 
   private Map<String, String> headers(Section section) {
-    Map<String, String> headers = section.texts("headers");
-    headers.forEach((name, value) -> {
-      if (!HEADER_NAME.matcher(name).matches() || !HEADER_VALUE.matcher(value).matches()) {
-        section.add(
-            "headers",
-            "the header `%s` cannot be sent".formatted(name),
-            "use a token as its name and printable ASCII on one line as its value");
-      }
-    });
+    Map<String, String> headers = new LinkedHashMap<>();
+    section
+        .entries("headers")
+        .forEach((name, entry) -> {
+          String value = entry.value() instanceof PlanNode.Scalar(_, String text, _) ? text : "";
+          if (entry.value() instanceof PlanNode.Items
+              || !HEADER_NAME.matcher(name).matches()
+              || !HEADER_VALUE.matcher(value).matches()) {
+            section.add(
+                "headers",
+                "the header `%s` cannot be sent".formatted(name),
+                "use a token as its name, and printable ASCII on one line, {env: NAME} or {file: PATH} as its value");
+          } else if (entry.value() instanceof PlanNode.Scalar) {
+            headers.put(name, value);
+          }
+        });
     return headers;
   }
 }

@@ -1,11 +1,13 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.launch.Secrets;
 import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.TokenRange;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expected what it must be, to follow "it must be"
  * @param parser the value of a text; null when it is not one of the kind
+ * @param shown what a message shows of a text that is not one of the kind
  */
-record Value<T>(String expected, Function<String, @Nullable T> parser) {
+record Value<T>(
+    String expected, Function<String, @Nullable T> parser, UnaryOperator<String> shown) {
 
   private static final Pattern DURATION_TEXT =
       Pattern.compile("(\\d{1,15}(?:\\.\\d{1,9})?) ?(ns|us|µs|ms|s|m|h|d)");
@@ -40,11 +44,13 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
       new Value<>(
           "an http or https address with its path and without credentials, such as"
               + " http://host:8000/v1/completions",
-          text -> URL_TEXT.matcher(text).matches() ? text : null);
+          text -> URL_TEXT.matcher(text).matches() ? text : null,
+          Secrets::removedFromAddress);
   static final Value<String> PAGE =
       new Value<>(
           "an http or https address without credentials, such as http://host:9400/metrics",
-          text -> PAGE_TEXT.matcher(text).matches() ? text : null);
+          text -> PAGE_TEXT.matcher(text).matches() ? text : null,
+          Secrets::removedFromAddress);
   static final Value<Duration> DURATION =
       new Value<>("a duration with its unit, such as 125ms, 2s, 5m or 72h", Value::duration);
   static final Value<Duration> LENGTH =
@@ -76,6 +82,11 @@ record Value<T>(String expected, Function<String, @Nullable T> parser) {
           "a whole number of bytes above 0, or a size such as 128KiB",
           text -> size(text.matches("\\d{1,15}") ? text + "B" : text));
   static final Value<Double> NUMBER = new Value<>("a number", Value::number);
+
+  /** A kind whose texts are shown as they are. */
+  Value(String expected, Function<String, @Nullable T> parser) {
+    this(expected, parser, UnaryOperator.identity());
+  }
 
   /** A whole number of at least {@code least}. */
   static Value<Integer> atLeast(int least) {

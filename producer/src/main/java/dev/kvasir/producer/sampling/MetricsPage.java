@@ -1,6 +1,7 @@
 package dev.kvasir.producer.sampling;
 
 import dev.kvasir.event.SampleSource;
+import dev.kvasir.producer.launch.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -75,7 +76,10 @@ final class MetricsPage implements Probe {
   private List<Reading> failed(String reason) {
     failures++;
     if (failures == MAX_FAILURES) {
-      LOG.info("{} gives no metrics ({}); it is asked no more in this run", page, reason);
+      LOG.info(
+          "{} gives no metrics ({}); it is asked no more in this run",
+          Secrets.removedFromAddress(page.toString()),
+          reason);
     }
     return List.of();
   }

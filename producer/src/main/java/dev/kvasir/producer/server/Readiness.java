@@ -1,6 +1,7 @@
 package dev.kvasir.producer.server;
 
 import dev.kvasir.producer.launch.LaunchedProcess.Probe;
+import dev.kvasir.producer.launch.Secrets;
 import dev.kvasir.time.Pause;
 import dev.kvasir.time.Ticker;
 import java.io.IOException;
@@ -75,7 +76,10 @@ final class Readiness implements AutoCloseable {
             new Failure(
                 server,
                 "was not ready after %d s: %s: %s"
-                    .formatted(probe.within().toSeconds(), probe.url(), last)));
+                    .formatted(
+                        probe.within().toSeconds(),
+                        Secrets.removedFromAddress(String.valueOf(probe.url())),
+                        last)));
       }
       Pause.of(BETWEEN);
     }

@@ -39,4 +39,15 @@ class EndpointTest {
         .hasMessageContaining("credentials")
         .hasMessageNotContaining("secret");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"user:secret@h:8000/a", "ftp://user:secret@h/a", "http://h h/?k=secret"})
+  void refusesAnyAddressWithoutRepeatingWhatMayBeASecret(String text) {
+    assertThatThrownBy(() -> Endpoint.parse(text, "/usual"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("***")
+        .hasStackTraceContaining("the server's address is")
+        .satisfies(e -> assertThat(e).hasNoCause())
+        .hasMessageNotContaining("secret");
+  }
 }

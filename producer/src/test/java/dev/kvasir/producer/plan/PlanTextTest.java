@@ -65,13 +65,17 @@ class PlanTextTest {
             strategies:
               - name: a
                 simulate: p
-                headers: {Authorization: Bearer abc, X-API-Key: def, X-Team: blue}
+                headers: {Authorization: Bearer abc, X-API-Key: def, X-Team: blue, Accept: text/plain}
                 body: {api_key: ghi, max_completion_tokens: 9, nested: {password: jkl}}
             """);
 
     assertThat(PlanText.of(plan))
-        .doesNotContain("abc", "def", "ghi", "jkl")
-        .contains("Authorization: '***'", "X-Team: blue", "max_completion_tokens: 9");
+        .doesNotContain("abc", "def", "ghi", "jkl", "blue")
+        .contains(
+            "Authorization: '***'",
+            "X-Team: '***'",
+            "Accept: text/plain",
+            "max_completion_tokens: 9");
   }
 
   @ParameterizedTest

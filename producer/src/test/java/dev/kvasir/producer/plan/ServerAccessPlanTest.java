@@ -52,7 +52,8 @@ class ServerAccessPlanTest {
                 true));
     Strategy strategy = plan.strategies().getFirst();
     assertThat(strategy.access())
-        .isEqualTo(new Access(new ApiKey.Environment("OPENAI_API_KEY"), "/data/ca.pem", false));
+        .isEqualTo(
+            new Access(new ApiKey.Environment("OPENAI_API_KEY"), Map.of(), "/data/ca.pem", false));
     assertThat(strategy.probes())
         .isEqualTo(
             new Probes(
@@ -71,7 +72,7 @@ class ServerAccessPlanTest {
 
     assertThat(plan.cache()).isEqualTo(CachePolicy.OPEN);
     assertThat(plan.strategies().getFirst().access())
-        .isEqualTo(new Access(new ApiKey.File("/data/key"), null, true));
+        .isEqualTo(new Access(new ApiKey.File("/data/key"), Map.of(), null, true));
     assertThat(plan.strategies().getFirst().probes().nvidiaSmi()).isEqualTo("/x/smi");
     assertThat(PARSER.parse("text", PlanText.of(plan))).isEqualTo(plan);
   }
@@ -84,6 +85,13 @@ class ServerAccessPlanTest {
         "api-key: {file: sk-hidden}",
         "api-key: {env: A, file: key, value: 1}",
         "api-key: {}",
+        "headers: {X-Foo: {env: sk-hidden}}",
+        "headers: {X-Foo: {file: sk-hidden}}",
+        "headers: {X-Foo: [sk-hidden]}",
+        "headers: {Authorization: {env: A}}\napi-key: {env: A}",
+        "metrics: 'http://h:1/metrics#sk-hidden'",
+        "metrics: 'user:sk-hidden@h:1/metrics'",
+        "reset: [{url: 'http://user:sk-hidden@h/reset'}]",
         "api-key: [sk-hidden]",
         "headers: {Authorization: sk-hidden}\napi-key: {env: A}",
         "headers: {X-Key: \"sk-hidden\\nx\"}",

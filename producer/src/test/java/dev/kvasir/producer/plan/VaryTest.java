@@ -120,7 +120,9 @@ class VaryTest {
   void secrets_are_not_written_out() {
     Plan plan =
         parse(
-            PLAN.replace("    model: C", "    model: C\n    headers: {authorization: Bearer abc}"));
+            PLAN.replace(
+                "    model: C",
+                "    model: C\n    headers: {authorization: Bearer abc, x-team: abc}"));
 
     assertThat(PlanText.of(plan)).doesNotContain("abc").contains("***").contains("${seqs}");
   }
