@@ -22,6 +22,8 @@ public final class WarehouseFile implements AutoCloseable {
 
   private static final String WAL_LIMIT = "64MB";
 
+  private static final long MOST_SPILLED_BYTES = 16_000_000_000L;
+
   /**
    * DuckDB 2.0.0 mixes up columns when it shares a subplan that picks the latest row of each key,
    * and then gives the open file up.
@@ -57,14 +59,14 @@ public final class WarehouseFile implements AutoCloseable {
       DuckDBConnection root = connect(absolute, false);
       try {
         try (Statement statement = root.createStatement()) {
-          statement.execute("SET memory_limit = '" + memoryLimitBytes + "B'");
           statement.execute("SET wal_autocheckpoint = '" + WAL_LIMIT + "'");
         }
+        limit(root, absolute, memoryLimitBytes);
         avoidKnownFaults(root);
         Migrations.apply(root, absolute);
         lockDown(root, exportFolder);
         return new WarehouseFile(absolute, exportFolder, root);
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | IOException | RuntimeException e) {
         root.close();
         throw e;
       }
@@ -107,6 +109,24 @@ public final class WarehouseFile implements AutoCloseable {
     properties.setProperty("autoinstall_known_extensions", "false");
     properties.setProperty("autoload_known_extensions", "false");
     return properties;
+  }
+
+  /**
+   * Bounds what queries take together: memory, and beside the file a quarter of the room that is
+   * left there.
+   */
+  static void limit(Connection connection, Path file, long memoryLimitBytes)
+      throws SQLException, IOException {
+    long spilled = spillLimit(Files.getFileStore(file).getUsableSpace());
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET memory_limit = '" + memoryLimitBytes + "B'");
+      statement.execute("SET max_temp_directory_size = '" + spilled + "B'");
+    }
+  }
+
+  /** What queries may put on a disk while they run, of what is free of it. */
+  static long spillLimit(long freeBytes) {
+    return Math.min(MOST_SPILLED_BYTES, freeBytes / 4);
   }
 
   /** Switches off what is known to fail in the DuckDB that is used. */

@@ -71,16 +71,19 @@ public final class WarehouseReader implements Queries, AutoCloseable {
       DuckDBConnection root = WarehouseFile.connect(absolute, true);
       try {
         Migrations.check(root, absolute);
-        Sql.execute(root, "SET memory_limit = '" + memoryLimitBytes + "B'");
+        WarehouseFile.limit(root, absolute, memoryLimitBytes);
         WarehouseFile.avoidKnownFaults(root);
         WarehouseFile.lockDown(root, folder);
         return new WarehouseReader(root::duplicate, folder, limits, root);
-      } catch (SQLException | RuntimeException e) {
+      } catch (SQLException | IOException | RuntimeException e) {
         root.close();
         throw e;
       }
     } catch (SQLException e) {
       throw WarehouseFile.failure(absolute, e);
+    } catch (IOException e) {
+      throw new WarehouseException(
+          "the room beside " + absolute + " cannot be told: " + e.getMessage(), e);
     }
   }
 
