@@ -58,7 +58,7 @@ public final class Generator implements AutoCloseable {
   private final List<OpenRuns.Claim> claims = new ArrayList<>();
   private long lastNumber;
   private boolean warm;
-  private volatile boolean stopping;
+  private final StopRequest stopping = new StopRequest();
 
   private Generator(Prepared prepared, EventPublisher publisher) {
     this.settings = prepared.settings;
@@ -190,12 +190,11 @@ public final class Generator implements AutoCloseable {
       credentials.put(variant.strategy(), Credentials.of(variant.strategy(), System::getenv));
     }
     Servers starter =
-        new Servers(
-            settings.serverLogs(), settings.beforeServers(), clocks.ticker(), () -> stopping);
+        new Servers(settings.serverLogs(), settings.beforeServers(), clocks.ticker(), stopping);
     try (Targets targets = Targets.of(plan, servers, starter)) {
       targets.mustBeReachable();
       if (settings.shards() > 1) {
-        SharedRun.awaitGenerators(settings, clocks, () -> stopping);
+        SharedRun.awaitGenerators(settings, clocks, stopping);
       }
       return execute(
           agenda(plan, resume, progress),
@@ -222,14 +221,14 @@ public final class Generator implements AutoCloseable {
         new RunDescription.Surroundings(
             settings.version(), settings.commit(), host, planText, settings.shards());
     List<RunResult> results = new ArrayList<>();
-    while (!stopping) {
+    while (!stopping.getAsBoolean()) {
       RunSpec spec = agenda.next().orElse(null);
       agenda.takeFindings().forEach(found -> report(found, progress));
       if (spec == null) {
         break;
       }
       Targets.Place place = targets.place(spec, client::stop);
-      if (stopping) {
+      if (stopping.getAsBoolean()) {
         break;
       }
       Credentials own = requireNonNull(credentials.get(spec.strategy()));
@@ -313,7 +312,7 @@ public final class Generator implements AutoCloseable {
               client,
               publisher,
               clocks,
-              () -> stopping,
+              stopping,
               () -> targets.failure(place),
               new RunAssignment(plan, spec, identity, server, settings),
               this::warmUpSelf);
@@ -370,7 +369,16 @@ public final class Generator implements AutoCloseable {
    * soon as Kafka has taken the run's events, which is waited for 10 s.
    */
   public void stop() {
-    stopping = true;
+    stop(List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param reasons what the run under way says of it, one sentence each
+   */
+  public void stop(List<String> reasons) {
+    stopping.make(reasons);
     client.stop();
   }
 

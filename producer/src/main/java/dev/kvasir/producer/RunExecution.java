@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class RunExecution {
 
   private final EventPublisher publisher;
   private final Clocks clocks;
-  private final BooleanSupplier stopping;
+  private final StopRequest stopping;
   private final Supplier<List<String>> serverFailure;
   private final RunAssignment run;
   private final RunIdentity identity;
@@ -49,7 +48,7 @@ final class RunExecution {
       LoadClient client,
       EventPublisher publisher,
       Clocks clocks,
-      BooleanSupplier stopping,
+      StopRequest stopping,
       Supplier<List<String>> serverFailure,
       RunAssignment run,
       ClientWarmUp clientWarmUp) {
@@ -131,6 +130,9 @@ final class RunExecution {
             counts.lost(),
             stopping.getAsBoolean() || !failure.isEmpty(),
             server.cache().evidence());
+    if (!stopping.reasons().isEmpty()) {
+      judgement = judgement.incomplete(stopping.reasons());
+    }
     String early = load.endedEarly();
     if (early != null) {
       judgement = judgement.endedEarly(early);

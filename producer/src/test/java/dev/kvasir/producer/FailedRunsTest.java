@@ -100,7 +100,7 @@ class FailedRunsTest {
           CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
       assertThat(answering.await(1, TimeUnit.MINUTES)).isTrue();
 
-      generator.stop();
+      generator.stop(List.of("the disk of /measured was nearly full"));
 
       results = executing.get(1, TimeUnit.MINUTES);
     }
@@ -108,6 +108,8 @@ class FailedRunsTest {
     RunFinished finished = results.getFirst().finished();
     assertThat(results).hasSize(1);
     assertThat(finished.getVerdict()).isEqualTo(Verdict.ABORTED);
+    assertThat(finished.getReasons())
+        .startsWith("the disk of /measured was nearly full", "the run was stopped before its end");
     assertThat(finished.getOutcomes()).containsOnlyKeys("ABORTED", "NOT_SENT");
     assertThat(finished.getOutcomes().get("ABORTED")).isGreaterThanOrEqualTo(3);
     assertThat(finished.getOutcomes().values().stream().mapToLong(Long::longValue).sum())
