@@ -13,6 +13,7 @@ import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.workload.DatasetException;
 import dev.kvasir.time.Pause;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +27,9 @@ final class GeneratorChild {
    * What follows the order.
    *
    * @param servers where the servers are: the plan may be executed
-   * @param stop the run under way is to end
+   * @param stop the run under way is to end, and says these sentences of it
    */
-  private record Word(@Nullable ServerAddresses servers, @Nullable Boolean stop) {}
+  private record Word(@Nullable ServerAddresses servers, @Nullable List<String> stop) {}
 
   private GeneratorChild() {}
 
@@ -64,7 +65,7 @@ final class GeneratorChild {
 
   private static void listen(ParentLine parent, PlanExecution execution) {
     Word word = parent.hear(Word.class);
-    execution.stop();
+    execution.stop(word == null || word.stop() == null ? List.of() : word.stop());
     if (word == null) {
       leave();
     }

@@ -14,7 +14,7 @@ enum ExitCode {
    * Done, but a run is not usable: its server failed, the client limited it, or events were lost.
    */
   NOT_USABLE(4),
-  /** Done and usable, but a rule of the plan's {@code alerts} was raised. */
+  /** Done and usable, but an alert was raised: by the plan's rules, or of the home's disk. */
   ALERTED(5),
   /** Stopped by Ctrl-C; what had been measured is kept. */
   INTERRUPTED(130),

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "2:the options or the plan have problems; nothing was tried",
       "3:another process holds the home; nothing was tried",
       "4:done, but a run is not usable (its verdict says why)",
-      "5:done, and an alert of the plan was raised",
+      "5:done, and an alert was raised",
       "130:stopped by Ctrl-C; what had been measured is kept",
       "143:stopped by SIGTERM; what had been measured is kept"
     },

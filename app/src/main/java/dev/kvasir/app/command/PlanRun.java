@@ -1,7 +1,9 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.AlertWriter;
 import dev.kvasir.app.pipeline.Calibrations;
 import dev.kvasir.app.pipeline.CatchUp;
+import dev.kvasir.app.pipeline.DiskGuard;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.GeneratorProcess;
@@ -51,6 +53,8 @@ final class PlanRun {
   private final List<GeneratorNews.Finished> finished = new ArrayList<>();
   private final Map<Long, Map<String, AlertRaised>> alerted = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
+  private final AlertWriter alerts;
+  private final DiskGuard disk;
   private int earlier;
   private final CompletableFuture<List<String>> page = new CompletableFuture<>();
   private volatile @Nullable RuntimeException stageFailure;
@@ -60,6 +64,8 @@ final class PlanRun {
     this.session = session;
     this.stop = stop;
     this.timings = timings;
+    this.alerts = new AlertWriter(session.log());
+    this.disk = DiskGuard.of(session.home(), alerts);
   }
 
   /** What follows once the plan was executed. */
@@ -82,6 +88,7 @@ final class PlanRun {
 
   private ExitCode execute(PlanSource source, Plan plan, boolean resume, Conclusion conclusion)
       throws InterruptedException {
+    mustHaveRoom();
     Optional<SimulatorProcess> simulators = SimulatorProcess.start(session.home(), plan);
     try (GeneratorProcess generator =
         GeneratorProcess.start(
@@ -99,13 +106,24 @@ final class PlanRun {
       LogEnd from = LogEnd.of(session.log(), EnumSet.allOf(Topic.class));
       try (LiveRuns live = LiveRuns.watch(session.log(), from)) {
         hear(generator, servers);
-        follow(live, plan);
+        follow(live, plan, generator);
       }
       simulators.ifPresent(SimulatorProcess::close);
       return conclusion.of(from, simulators);
     } finally {
       simulators.ifPresent(SimulatorProcess::close);
     }
+  }
+
+  private void mustHaveRoom() {
+    String told = disk.look();
+    if (told == null) {
+      return;
+    }
+    if (disk.isFull()) {
+      throw new Refusal(ExitCode.FAILED, told);
+    }
+    terminal.err().println(told);
   }
 
   private void announce(Plan plan) {
@@ -194,7 +212,8 @@ final class PlanRun {
     }
   }
 
-  private void follow(LiveRuns live, Plan plan) throws InterruptedException {
+  private void follow(LiveRuns live, Plan plan, GeneratorProcess generator)
+      throws InterruptedException {
     String of = plan.search() == null ? "/" + Matrix.of(plan).runs().size() : "";
     LiveLines lines = new LiveLines(terminal);
     boolean stopping = false;
@@ -224,8 +243,16 @@ final class PlanRun {
         findings.add(text);
         lines.say(text);
       }
-      if (stop.isRequested() && !stopping) {
+      disk.hear(next);
+      String told = disk.look();
+      if (told != null) {
+        lines.say(told);
+      }
+      if (isStopped() && !stopping) {
         stopping = true;
+        if (disk.isFull()) {
+          generator.stop(List.of(disk.reason()));
+        }
         lines.say("Stopping: what was measured so far is kept…");
       }
       tellAlerts(live, lines);
@@ -235,6 +262,16 @@ final class PlanRun {
     if (stageFailure != null) {
       throw stageFailure;
     }
+  }
+
+  /** Whether runs were left out, by a user's wish or for want of room. */
+  private boolean isStopped() {
+    return stop.isRequested() || disk.isFull();
+  }
+
+  /** What the exit status says of that. */
+  private ExitCode stopped() {
+    return stop.isRequested() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
   }
 
   private String count(String of) {
@@ -260,8 +297,8 @@ final class PlanRun {
     } else {
       report.print(terminal.out(), plan);
     }
-    if (stop.isRequested()) {
-      return ExitCode.INTERRUPTED;
+    if (isStopped()) {
+      return stopped();
     }
     return report.pairs() == plan.repeats() ? ExitCode.OK : ExitCode.NOT_USABLE;
   }
@@ -270,11 +307,12 @@ final class PlanRun {
       PlanSource source, Plan plan, LogEnd from, Optional<SimulatorProcess> simulators)
       throws InterruptedException {
     session.awaitReady();
+    alerts.await();
     boolean landed = CatchUp.await(session.log(), session.warehouse(), LANDING);
     CatchUp.awaitSummaries(
         session.warehouse(),
         finished.stream().map(GeneratorNews.Finished::run).toList(),
-        stop.isRequested() ? SUMMARISING_WHEN_STOPPED : SUMMARISING,
+        isStopped() ? SUMMARISING_WHEN_STOPPED : SUMMARISING,
         () -> terminal.err().println("Computing the runs' numbers…"));
     timings.mark("everything landed");
     RunReport report = new RunReport(terminal, session, plan);
@@ -284,20 +322,20 @@ final class PlanRun {
     } catch (QueryRefusedException e) {
       terminal.err().printf("The table is left out: %s%n", e.getMessage());
     }
-    boolean alerted = report.alerts(plan, finished);
+    boolean alerted = report.alerts(plan, finished, disk.hasAlerted());
     report.findings(findings);
-    if (simulators.isPresent() && !stop.isRequested()) {
+    if (simulators.isPresent() && !isStopped()) {
       report.truth(simulators.get().folder(), from, finished);
     }
     report.figures();
-    report.whatNext(stop.isRequested() ? NextCommands.goingOn(source) : null);
+    report.whatNext(isStopped() ? NextCommands.goingOn(source) : null);
     if (!landed) {
       throw new IllegalStateException(
           "the warehouse had not loaded everything within %d s; 'kvasir up' loads the rest"
               .formatted(LANDING.toSeconds()));
     }
-    if (stop.isRequested()) {
-      return ExitCode.INTERRUPTED;
+    if (isStopped()) {
+      return stopped();
     }
     if (!finished.stream().allMatch(RunReport::isUsable)) {
       return ExitCode.NOT_USABLE;

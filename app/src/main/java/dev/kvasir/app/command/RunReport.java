@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.DiskGuard;
 import dev.kvasir.app.pipeline.EmissionCounts;
 import dev.kvasir.app.pipeline.EventCounts;
 import dev.kvasir.app.pipeline.GeneratorNews;
@@ -69,15 +70,22 @@ final class RunReport {
   /**
    * The alerts of the runs, once the tables hold the last windows that rules are judged by.
    *
+   * @param ofDisk whether there is one of the home's disk
    * @return whether there is any
    */
-  boolean alerts(Plan plan, List<GeneratorNews.Finished> runs) throws InterruptedException {
-    if (plan.alerts().isEmpty() || runs.isEmpty()) {
+  boolean alerts(Plan plan, List<GeneratorNews.Finished> runs, boolean ofDisk)
+      throws InterruptedException {
+    if ((plan.alerts().isEmpty() && !ofDisk) || runs.isEmpty()) {
       return false;
     }
     String list =
         runs.stream().map(run -> String.valueOf(run.run())).collect(Collectors.joining(", "));
     awaitWindows(list);
+    if (ofDisk) {
+      awaitNone(
+          "SELECT 1 - least(count(*), 1) FROM alert_raised WHERE rule = '%s' AND run IN (%s)"
+              .formatted(DiskGuard.RULE, list));
+    }
     QueryResult raised =
         warehouse.query(
             """
@@ -114,7 +122,12 @@ final class RunReport {
               SELECT count(*) FROM request_finished q WHERE q.run = f.run AND q.phase = 'MEASURE'))
         """
             .formatted(runs);
-    for (int looks = 0; looks < LOOKS && count(behind) > 0; looks++) {
+    awaitNone(behind);
+  }
+
+  /** Waits until a count is zero; not for ever. */
+  private void awaitNone(String counted) throws InterruptedException {
+    for (int looks = 0; looks < LOOKS && count(counted) > 0; looks++) {
       Pause.of(BETWEEN_LOOKS);
     }
   }

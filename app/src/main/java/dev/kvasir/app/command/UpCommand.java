@@ -1,5 +1,6 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.pipeline.DiskWatch;
 import dev.kvasir.app.pipeline.Holder;
 import dev.kvasir.app.pipeline.HomeHeldException;
 import dev.kvasir.app.pipeline.LiveRuns;
@@ -110,9 +111,14 @@ final class UpCommand implements Callable<ExitCode> {
 
   private void watch(Session session, StopSignal stop) throws InterruptedException {
     LiveLines lines = new LiveLines(kvasir.terminal());
+    DiskWatch disk = DiskWatch.of(kvasir.home());
     try (LiveRuns live = LiveRuns.watch(session.log())) {
       while (!stop.isRequested()) {
         session.mustWork();
+        String told = disk.look();
+        if (told != null) {
+          lines.say(told);
+        }
         lines.show("", live.active());
         Pause.of(REDRAW);
       }

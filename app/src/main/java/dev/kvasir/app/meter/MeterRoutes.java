@@ -8,7 +8,8 @@ import java.util.function.Predicate;
 
 /**
  * What machines ask: {@code /metrics} in OpenMetrics, {@code /health} (503 when a stage has failed:
- * start the process again) and {@code /ready} (503 until every stage works: send no work yet).
+ * start the process again) and {@code /ready} (503 until every stage works, and while there is no
+ * room for more: send no work).
  */
 public final class MeterRoutes {
 
@@ -32,7 +33,14 @@ public final class MeterRoutes {
           routes.metrics(context);
         });
     router.get("/health").handler(context -> routes.probe(context, c -> c != Condition.FAILED));
-    router.get("/ready").handler(context -> routes.probe(context, c -> c == Condition.WORKING));
+    router.get("/ready").handler(context -> routes.probe(context, MeterRoutes::takesWork));
+  }
+
+  private static boolean takesWork(Condition condition) {
+    return switch (condition) {
+      case WORKING, NEARLY_FULL -> true;
+      case STARTING, FULL, FAILED -> false;
+    };
   }
 
   private void metrics(RoutingContext context) {

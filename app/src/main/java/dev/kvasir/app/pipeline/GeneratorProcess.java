@@ -41,7 +41,16 @@ public final class GeneratorProcess implements AutoCloseable {
 
   /** Ends the run under way as aborted and starts no further one. */
   public void stop() {
-    child.tell(Map.of("stop", true));
+    stop(List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param reasons what the run under way says of it, one sentence each
+   */
+  public void stop(List<String> reasons) {
+    child.tell(Map.of("stop", reasons));
   }
 
   /** What the process last wrote to its standard error. */

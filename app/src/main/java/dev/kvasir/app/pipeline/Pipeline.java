@@ -49,6 +49,7 @@ final class Pipeline implements AutoCloseable {
     this.settings = settings;
     this.timings = timings;
     this.log = settings.outside() == null ? embedded(settings.kafkaPort()) : settings.outside();
+    StageConditions.watch(meters, home);
     this.logReady = start(this::startLog);
     CompletableFuture<LogAddress> following =
         followersWanted.thenCombine(logReady, (no, log) -> log);

@@ -136,10 +136,19 @@ public final class PlanExecution implements AutoCloseable {
   }
 
   /** Ends the run under way as aborted and starts no further one; from any thread. */
-  public synchronized void stop() {
+  public void stop() {
+    stop(List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param reasons what the run under way says of it, one sentence each
+   */
+  public synchronized void stop(List<String> reasons) {
     stopped = true;
     if (generator != null) {
-      generator.stop();
+      generator.stop(reasons);
     }
   }
 

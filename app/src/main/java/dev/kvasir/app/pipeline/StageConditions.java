@@ -4,6 +4,8 @@ import dev.kvasir.app.meter.Condition;
 import dev.kvasir.app.meter.Meters;
 import dev.kvasir.sink.SinkStage;
 import dev.kvasir.streams.StreamsStage;
+import io.micrometer.core.instrument.Gauge;
+import java.io.IOException;
 
 /** Has stages report their meters and say how they stand. */
 public final class StageConditions {
@@ -53,6 +55,35 @@ public final class StageConditions {
     Throwable failure = stage.failure();
     if (failure != null) {
       throw new IllegalStateException("the sink has stopped loading", failure);
+    }
+  }
+
+  /** Watches the disk of a home. */
+  static void watch(Meters meters, Home home) {
+    Gauge.builder("kvasir.disk.free", home, StageConditions::free)
+        .description("room on the disk of the home")
+        .baseUnit("bytes")
+        .register(meters.registry());
+    meters.watch("disk", () -> condition(home));
+  }
+
+  private static double free(Home home) {
+    try {
+      return DiskSpace.of(home.folder()).free();
+    } catch (IOException e) {
+      return Double.NaN;
+    }
+  }
+
+  private static Condition condition(Home home) {
+    try {
+      return switch (DiskLevel.NORMAL.then(DiskSpace.of(home.folder()))) {
+        case NORMAL -> Condition.WORKING;
+        case NEARLY_FULL -> Condition.NEARLY_FULL;
+        case FULL -> Condition.FULL;
+      };
+    } catch (IOException e) {
+      return Condition.FAILED;
     }
   }
 
