@@ -51,7 +51,7 @@ public final class Calibrations {
   /** Keeps a calibration in place of an earlier one. */
   public static void keep(Home home, Calibration calibration) {
     try {
-      Files.createDirectories(home.folder());
+      home.makeFolder();
       Home.writePrivately(
           home.calibration(),
           JSON.writerWithDefaultPrettyPrinter().writeValueAsString(calibration));

@@ -70,6 +70,7 @@ final class ChildJvm implements AutoCloseable {
     command.addAll(JavaCommand.of(options, MAIN, List.of(role, home.folder().toString())));
     Path errors = home.log(role).resolveSibling(home.log(role).getFileName() + ".err");
     try {
+      home.makeFolder();
       Files.createDirectories(errors.getParent());
       Process process =
           new ProcessBuilder(command)

@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -111,7 +111,8 @@ public record Home(Path folder) {
    */
   public void make(Made made) {
     try {
-      for (Path each : new Path[] {folder, exports(), spill(), plans(), attached()}) {
+      makeFolder();
+      for (Path each : new Path[] {exports(), spill(), plans(), attached()}) {
         Files.createDirectories(each);
       }
       Files.createDirectories(folder.resolve("logs"));
@@ -129,6 +130,23 @@ public record Home(Path folder) {
               .formatted(folder, e.getMessage()),
           e);
     }
+  }
+
+  /** Makes the folder for its owner alone; one that is there stays as it is. */
+  void makeFolder() throws IOException {
+    Path parent = folder.getParent();
+    if (parent != null) {
+      Files.createDirectories(parent);
+    }
+    Files.createDirectories(folder, permissions(folder, "rwx------"));
+  }
+
+  private static FileAttribute<?>[] permissions(Path path, String wanted) {
+    return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(wanted))
+        }
+        : new FileAttribute<?>[0];
   }
 
   /** What the home was made for; empty when it was not made yet. */
@@ -153,13 +171,8 @@ public record Home(Path folder) {
   static void writePrivately(Path file, String content) throws IOException {
     Path draft = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
     Files.deleteIfExists(draft);
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          draft,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-    Files.writeString(
-        draft, content, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
+    Files.createFile(draft, permissions(draft, "rw-------"));
+    Files.writeString(draft, content);
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -60,7 +59,7 @@ final class HomeLock implements AutoCloseable {
   static Optional<HomeLock> tryTake(Home home) {
     Path file = home.folder().resolve("lock");
     try {
-      Files.createDirectories(home.folder());
+      home.makeFolder();
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (lock(channel) == null) {

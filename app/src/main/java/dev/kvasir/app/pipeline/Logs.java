@@ -1,5 +1,7 @@
 package dev.kvasir.app.pipeline;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -18,8 +20,16 @@ public final class Logs {
 
   private Logs() {}
 
-  /** Logs to a file in the home; must come before the first logger. */
+  /** Logs to a file in the home, which is made when absent; must come before the first logger. */
   public static void into(Home home, String role) {
+    try {
+      home.makeFolder();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "the home %s cannot be used (%s); name a writable folder with --home"
+              .formatted(home.folder(), e.getMessage()),
+          e);
+    }
     System.setProperty(PROPERTY, home.log(role).toString());
     LoggerFactory.getILoggerFactory();
   }

@@ -45,6 +45,22 @@ class HomeTest {
   }
 
   @Test
+  void aNewHomeIsItsOwnersAloneAndOneThatIsThereStaysAsItIs() throws Exception {
+    Home open = Home.at(Files.createDirectory(folder.resolve("open")));
+    Files.setPosixFilePermissions(open.folder(), PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    home.make(EMBEDDED);
+    open.make(EMBEDDED);
+
+    assertThat(permissions(home)).isEqualTo("rwx------");
+    assertThat(permissions(open)).isEqualTo("rwxr-xr-x");
+  }
+
+  private static String permissions(Home home) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(home.folder()));
+  }
+
+  @Test
   void oneProcessHoldsAHome() {
     HomeLock first = HomeLock.tryTake(home).orElseThrow();
     assertThat(HomeLock.tryTake(home)).isEmpty();
