@@ -1,6 +1,7 @@
 package dev.kvasir.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kvasir.event.RequestFinished;
@@ -166,6 +167,30 @@ class ReplayTest {
     assertThat(late.get("request_finished")).isEqualTo(finished(1) + finished(2) + finished(3));
   }
 
+  @Test
+  void aPartOfWhatIsNotThereIsRefused() throws Exception {
+    publish(1);
+    Selection unknownRun = new Selection(Set.of(1L, 99L), null, null, Map.of());
+    TopicPartition tokens = new TopicPartition(Topic.TOKENS.topicName(), 99);
+    Selection unknownPartition = new Selection(Set.of(), null, null, Map.of(tokens, 0L));
+    TopicPartition first = new TopicPartition(Topic.TOKENS.topicName(), 0);
+    Selection past = new Selection(Set.of(), null, null, Map.of(first, 1_000_000L));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rebuilt(unknownRun))
+        .withMessageContaining("hold no run 99;");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rebuilt(unknownPartition))
+        .withMessageMatching("there is no partition 99 of kvasir.tokens, which has \\d+; .*");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> rebuilt(past))
+        .withMessageMatching("partition 0 of kvasir.tokens ends at offset \\d+, .* at 1000000; .*");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Selection(Set.of(), 2_000_000_000L, 1_000_000_000L, Map.of()))
+        .withMessageContaining("since 1970-01-01T00:00:02Z and before 1970-01-01T00:00:01Z");
+    assertThat(folder.resolve("rebuilt.duckdb")).doesNotExist();
+  }
+
   /** How many requests of a run have an end. */
   private static long finished(long run) {
     return SampleRuns.requests(run, 30, new Random(run)).stream()
@@ -173,12 +198,10 @@ class ReplayTest {
         .count();
   }
 
-  /** Past the end of the tokens. */
-  private Map<TopicPartition, Long> afterTheEnd() {
-    Map<TopicPartition, Long> from = new HashMap<>();
-    for (int partition = 0; partition < 4; partition++) {
-      from.put(new TopicPartition(Topic.TOKENS.topicName(), partition), 1_000_000L);
-    }
+  /** The end of the tokens. */
+  private Map<TopicPartition, Long> afterTheEnd() throws Exception {
+    Map<TopicPartition, Long> from = new HashMap<>(offsets(OffsetSpec.latest()));
+    from.keySet().removeIf(partition -> !partition.topic().equals(Topic.TOKENS.topicName()));
     return from;
   }
 

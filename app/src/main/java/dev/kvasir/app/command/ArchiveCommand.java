@@ -7,6 +7,7 @@ import dev.kvasir.app.pipeline.PipelineSettings;
 import dev.kvasir.app.pipeline.Session;
 import dev.kvasir.app.pipeline.Timings;
 import dev.kvasir.app.pipeline.Warehouse;
+import dev.kvasir.producer.plan.PlanDuration;
 import dev.kvasir.sink.archive.LogArchive;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "%nExamples:",
       "  kvasir archive",
-      "  kvasir archive --expire --older-than PT30M     (in a soak, now and then)"
+      "  kvasir archive --expire --older-than 30m     (in a soak, now and then)"
     })
 final class ArchiveCommand implements Callable<ExitCode> {
 
@@ -49,11 +50,12 @@ final class ArchiveCommand implements Callable<ExitCode> {
   @Option(
       names = "--older-than",
       paramLabel = "DURATION",
-      description = "With --expire: how old records must be, ISO 8601 (default: PT1H).")
-  private Duration age = Duration.ofHours(1);
+      description = "With --expire: how old records must be, such as 30m or 72h (default: 1h).")
+  private String olderThan = "1h";
 
   @Override
   public ExitCode call() throws InterruptedException {
+    Duration age = age();
     if (!kvasir.home().exists()) {
       throw new Refusal(
           ExitCode.USAGE,
@@ -67,12 +69,21 @@ final class ArchiveCommand implements Callable<ExitCode> {
       session.awaitReady();
       Archiving archiving = new Archiving(session.home(), session.log());
       LogArchive.Added added = archiving.extend();
-      report(added, expire ? Long.valueOf(expire(session, archiving)) : null);
+      report(added, expire ? Long.valueOf(expire(session, archiving, age)) : null);
     }
     return ExitCode.OK;
   }
 
-  private long expire(Session session, Archiving archiving) throws InterruptedException {
+  private Duration age() {
+    try {
+      return PlanDuration.parse("--older-than", olderThan);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static long expire(Session session, Archiving archiving, Duration age)
+      throws InterruptedException {
     try (Warehouse warehouse = session.warehouse()) {
       CatchUp.await(session.log(), warehouse, LANDING);
       return archiving.expire(warehouse, age);

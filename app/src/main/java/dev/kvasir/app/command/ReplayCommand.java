@@ -107,9 +107,18 @@ final class ReplayCommand implements Callable<ExitCode> {
     Replay replay = new Replay(kvasir.home(), log.outside(), this::progress);
     Long windows = streams ? (Long) replay.windows() : null;
     Replay.Outcome outcome =
-        output == null ? replay.everything(evenIfLess) : replay.part(selection, output);
+        output == null ? replay.everything(evenIfLess) : part(replay, selection, output);
     report(outcome, windows);
     return ExitCode.OK;
+  }
+
+  private static Replay.Outcome part(Replay replay, Selection selection, Path file)
+      throws InterruptedException {
+    try {
+      return replay.part(selection, file);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));
+    }
   }
 
   private Selection selection() {

@@ -98,6 +98,12 @@ class KvasirTest {
   }
 
   @Test
+  void anAgeThatIsNoDurationIsRefused() {
+    assertThat(kvasir("archive", "--expire", "--older-than", "nonsense")).isEqualTo(2);
+    assertThat(err.toString()).contains("--older-than is nonsense; it must be a duration");
+  }
+
+  @Test
   void pairsBelongToAnObserver() {
     assertThat(kvasir("calibrate", "--pairs", "3")).isEqualTo(2);
     assertThat(err.toString()).contains("--pairs").contains("--observer");

@@ -40,7 +40,7 @@ class SharedHomeTest {
       assertThat(say(home, "label", "label", "--experiment=pd", "site=here"))
           .contains("4 runs labelled");
       assertThat(say(home, "compare", "compare", "pd", "--anyway")).contains("nixl");
-      assertThat(say(home, "archive", "archive", "--expire", "--older-than", "PT1S"))
+      assertThat(say(home, "archive", "archive", "--expire", "--older-than", "1s"))
           .contains("records of")
           .containsPattern("[1-9][0-9,]* records have left the log");
       Path drawn = folder.resolve("drawn");

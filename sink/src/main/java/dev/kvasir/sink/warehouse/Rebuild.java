@@ -1,15 +1,22 @@
 package dev.kvasir.sink.warehouse;
 
 import dev.kvasir.sink.archive.LogArchive;
+import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.Registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
+import org.apache.kafka.clients.admin.Admin;
 import org.duckdb.DuckDBConnection;
 
 /** Makes a warehouse file anew from a log and, for what has left it, from its archive. */
@@ -40,10 +47,12 @@ public final class Rebuild {
    * @param exports the only other folder that DuckDB may touch
    * @param progress hears how many rows have been written, now and then
    * @return what each table holds
+   * @throws IllegalArgumentException if a run or a place that the selection names is not there
    * @throws WarehouseException if Kafka does not answer or a file of the archive is damaged
    */
   public List<TableSum> into(Path file, Path exports, Selection selection, LongConsumer progress)
       throws InterruptedException {
+    requirePlaces(selection);
     remove(file);
     try (WarehouseFile target = WarehouseFile.open(file, exports, memoryLimitBytes)) {
       try (Loading loading =
@@ -54,7 +63,32 @@ public final class Rebuild {
           progress.accept(loading.counters().rows());
         }
       }
+      selection.requireRuns(runs(target));
       return sums(target);
+    } catch (IllegalArgumentException e) {
+      remove(file);
+      throw e;
+    }
+  }
+
+  private void requirePlaces(Selection selection) throws InterruptedException {
+    try (Admin admin = Admin.create(ClientAccess.ofProcess().kafka(bootstrapServers, Map.of()))) {
+      LogEnds ends = new LogEnds(admin);
+      selection.requireWithin(ends.ends(ends.partitions().keySet()));
+    }
+  }
+
+  private static Set<Long> runs(WarehouseFile file) {
+    Set<Long> runs = new HashSet<>();
+    try (DuckDBConnection connection = file.connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT run FROM run_started")) {
+      while (rows.next()) {
+        runs.add(rows.getLong(1));
+      }
+      return runs;
+    } catch (SQLException e) {
+      throw new WarehouseException(file.path() + " cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -1,7 +1,11 @@
 package dev.kvasir.sink.warehouse;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.kvasir.topic.EventRecord;
 import dev.kvasir.topic.Topic;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
@@ -28,7 +32,51 @@ public record Selection(
     from = Map.copyOf(from);
     if (since != null && until != null && since >= until) {
       throw new IllegalArgumentException(
-          "events since %d and before %d are none; the end must be later".formatted(since, until));
+          "events since %s and before %s are none; the end must be later"
+              .formatted(time(since), time(until)));
+    }
+  }
+
+  private static Instant time(long epochNanos) {
+    return Instant.ofEpochSecond(0, epochNanos);
+  }
+
+  /**
+   * Checks where reading starts.
+   *
+   * @param ends the next offset to be written in each partition
+   * @throws IllegalArgumentException if there is no such partition, or it ends before
+   */
+  void requireWithin(Map<TopicPartition, Long> ends) {
+    from.forEach((partition, offset) -> {
+      Long end = ends.get(partition);
+      if (end == null) {
+        long count =
+            ends.keySet().stream().filter(each -> each.topic().equals(partition.topic())).count();
+        throw new IllegalArgumentException(
+            "there is no partition %d of %s, which has %d; they are counted from 0"
+                .formatted(partition.partition(), partition.topic(), count));
+      }
+      if (offset > end) {
+        throw new IllegalArgumentException(
+            "partition %d of %s ends at offset %d, and reading was to start at %d; give at most its end"
+                .formatted(partition.partition(), partition.topic(), end, offset));
+      }
+    });
+  }
+
+  /**
+   * Checks that every run that was chosen is there.
+   *
+   * @param known the runs of the log
+   * @throws IllegalArgumentException if one is not
+   */
+  void requireRuns(Set<Long> known) {
+    List<Long> missing = runs.stream().filter(run -> !known.contains(run)).sorted().toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the log and its archive hold no run %s; 'kvasir sql \"SELECT run, id FROM runs\"' lists those that they hold"
+              .formatted(missing.stream().map(String::valueOf).collect(joining(", "))));
     }
   }
 
