@@ -18,12 +18,15 @@ import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.topic.Topic;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,23 @@ class SecretsTest {
           .doesNotContain(key.substring(0, 8), other.substring(0, 8));
     }
     assertThat(PlanText.of(plan)).doesNotContain(key, other).contains("file: ");
+    assertThat(filesThatHold(key.substring(0, 8)))
+        .as("the file that the plan names, alone")
+        .containsExactly(folder.resolve("key"));
+    assertThat(filesThatHold(other.substring(0, 8))).isEmpty();
+  }
+
+  /** Files that are written here: Kafka's log, what is kept while it is away, and the key. */
+  private static List<Path> filesThatHold(String text) throws IOException {
+    List<Path> holding = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
+          holding.add(file);
+        }
+      }
+    }
+    return holding;
   }
 
   /** Answers with what it was sent, in every way that a server can. */
