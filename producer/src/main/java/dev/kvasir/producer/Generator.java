@@ -307,6 +307,7 @@ public final class Generator implements AutoCloseable {
       claims.add(openRuns.claim(first));
       publisher.publish(first);
       started.accept(first);
+      LOG.info("started run={} requests={}", identity.id(), first.getPlannedRequests());
       RunExecution running =
           new RunExecution(
               client,
@@ -319,6 +320,15 @@ public final class Generator implements AutoCloseable {
       RunFinished finished =
           running.execute(
               prompts, course, settings.shards() > 1 ? shared(plan, first, course, server) : null);
+      LOG.info(
+          "ended run={} verdict={} sent={} finished={} tokens={} lost={} reasons={}",
+          identity.id(),
+          finished.getVerdict(),
+          finished.getRequestsSent(),
+          finished.getRequestsFinished(),
+          finished.getTokensReceived(),
+          finished.getEventsLost(),
+          finished.getReasons());
       List<String> failure = targets.failure(place);
       if (!failure.isEmpty() && place.problems().isEmpty()) {
         targets.failed(spec, failure);

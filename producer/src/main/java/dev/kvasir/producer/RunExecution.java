@@ -1,5 +1,7 @@
 package dev.kvasir.producer;
 
+import dev.kvasir.event.Phase;
+import dev.kvasir.event.PhaseStarted;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.exchange.RunFrame;
@@ -98,6 +100,12 @@ final class RunExecution {
     ServerSampler sampler = ServerSampler.start(serverSamples());
     SharedRun.Result others = shared == null ? null : load.measure(shared);
     ClientHealth health = others == null ? load.measure(course) : others.health();
+    Long lastSentAt = requests.lastSentAt();
+    if (lastSentAt != null) {
+      publisher.publish(
+          new PhaseStarted(
+              identity.number(), lastSentAt, Phase.COOL_DOWN, run.spec().play().passes()));
+    }
     publisher.release();
     long missing = others == null ? 0 : unsent.endMissing(others, course, now());
     Observed observed = new Observed(sampler.stop(told()), requests, server.cache().resets());
@@ -140,7 +148,7 @@ final class RunExecution {
     if (!failure.isEmpty()) {
       judgement = judgement.withFailedServer(failure);
     }
-    judgement = judgement.remarking(server.shared());
+    judgement = judgement.remarking(server.shared()).remarking(server.cache().remarks());
     if (others == null) {
       return judgement;
     }

@@ -10,7 +10,6 @@ import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.sampling.ServerIdentity;
 import dev.kvasir.producer.sampling.SideRequests;
-import dev.kvasir.producer.verdict.CacheEvidence;
 import dev.kvasir.producer.workload.PromptSet;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,7 +62,7 @@ record ServerSide(
           requests,
           ServerIdentity.UNKNOWN,
           Salt.NONE,
-          new CacheStart(CacheEvidence.NONE, null),
+          CacheStart.UNKNOWN,
           List.of());
     }
     ServerIdentity identity = ServerIdentity.ask(requests);

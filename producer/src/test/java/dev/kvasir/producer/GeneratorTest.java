@@ -5,6 +5,7 @@ import static dev.kvasir.producer.client.Answers.write;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kvasir.event.Outcome;
 import dev.kvasir.event.Phase;
@@ -215,8 +216,12 @@ class GeneratorTest {
     assertThat(bodies.subList(4, 8)).isEqualTo(bodies.subList(0, 4));
     assertThat(bodies.subList(8, 12)).isEqualTo(bodies.subList(0, 4));
     assertThat(log.events(run, Topic.RUNS, PhaseStarted.class))
-        .extracting(PhaseStarted::getPass)
-        .containsExactly(1, 2, 3);
+        .extracting(PhaseStarted::getPhase, PhaseStarted::getPass)
+        .containsExactly(
+            tuple(Phase.MEASURE, 1),
+            tuple(Phase.MEASURE, 2),
+            tuple(Phase.MEASURE, 3),
+            tuple(Phase.COOL_DOWN, 3));
     assertThat(log.events(run, Topic.RUNS, RunStarted.class).getFirst().getPasses()).isEqualTo(3);
     assertThat(log.events(run, Topic.RUNS, RunStarted.class).getFirst().getPlannedRequests())
         .isEqualTo(12);

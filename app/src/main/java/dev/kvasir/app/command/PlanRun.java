@@ -25,6 +25,7 @@ import dev.kvasir.topic.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -189,8 +190,8 @@ final class PlanRun {
   }
 
   /** Says what is raised and cleared as it is. */
-  private void tellAlerts(LiveRuns live, LiveLines lines) {
-    for (LiveRun run : live.all()) {
+  private void tellAlerts(List<LiveRun> runs, LiveLines lines) {
+    for (LiveRun run : runs) {
       Map<String, AlertRaised> before = alerted.getOrDefault(run.started().getRun(), Map.of());
       Map<String, AlertRaised> now = new LinkedHashMap<>();
       run.alerts().forEach(alert -> now.put(alert.getRule(), alert));
@@ -255,8 +256,8 @@ final class PlanRun {
         }
         lines.say("Stopping: what was measured so far is kept…");
       }
-      tellAlerts(live, lines);
-      lines.show(count(of), live.active());
+      tellAlerts(own(live.all(), plan), lines);
+      lines.show(count(of), own(live.active(), plan));
     }
     lines.clear();
     if (stageFailure != null) {
@@ -272,6 +273,13 @@ final class PlanRun {
   /** What the exit status says of that. */
   private ExitCode stopped() {
     return stop.isRequested() ? ExitCode.INTERRUPTED : ExitCode.FAILED;
+  }
+
+  /** Without the runs that other commands make on the same home. */
+  private static List<LiveRun> own(Collection<LiveRun> runs, Plan plan) {
+    return runs.stream()
+        .filter(run -> run.started().getExperiment().equals(plan.experiment()))
+        .toList();
   }
 
   private String count(String of) {

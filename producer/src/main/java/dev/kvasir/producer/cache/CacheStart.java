@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param evidence what the run is judged by
  * @param resets what was done to empty them, as text; null when nothing was
+ * @param remarks what the plan asked for and was not done, one sentence each
  */
-public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
+public record CacheStart(CacheEvidence evidence, @Nullable String resets, List<String> remarks) {
+
+  /** A server of which nothing is known. */
+  public static final CacheStart UNKNOWN = new CacheStart(CacheEvidence.NONE, null, List.of());
 
   /**
    * Empties a server's caches as its policy says, and compares what it is about to be sent with
@@ -60,7 +64,11 @@ public record CacheStart(CacheEvidence evidence, @Nullable String resets) {
             salt.cycle() > 0 ? prefixes.ownReuse() : prefixes.tokens()),
         outcomes.isEmpty()
             ? null
-            : outcomes.stream().map(CacheResets.Outcome::text).collect(Collectors.joining("; ")));
+            : outcomes.stream().map(CacheResets.Outcome::text).collect(Collectors.joining("; ")),
+        outcomes.stream()
+            .filter(outcome -> policy.said() && !outcome.done())
+            .map(outcome -> "a cache reset of the plan was not done: " + outcome.text())
+            .toList());
   }
 
   private static Expected expected(CachePolicy policy) {

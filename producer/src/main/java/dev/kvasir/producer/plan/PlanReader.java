@@ -79,6 +79,15 @@ final class PlanReader {
     CachePolicy cache = new CacheReader(problems).policy(root);
     Thresholds thresholds = thresholds();
     WorkloadSpec workload = variantReader.workload();
+    if (workload != null
+        && loads != null
+        && !workload.kvPoints().isEmpty()
+        && !loads.promptsAt().isEmpty()) {
+      root.add(
+          "load",
+          "load.prompts is given beside an amount of KV cache",
+          "leave it out: the amount decides how many prompts there are");
+    }
     if (!problems.isEmpty()
         || workload == null
         || experiment == null

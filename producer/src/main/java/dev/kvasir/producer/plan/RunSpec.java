@@ -7,7 +7,9 @@ import dev.kvasir.producer.arrival.RateCurve;
 import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.arrival.Timing;
 import dev.kvasir.producer.workload.PromptSet;
+import dev.kvasir.producer.workload.Source;
 import dev.kvasir.producer.workload.Workload;
+import dev.kvasir.producer.workload.WorkloadSpec;
 import dev.kvasir.producer.workload.Workloads;
 import java.time.Duration;
 import java.util.Locale;
@@ -162,8 +164,12 @@ public record RunSpec(
         drawn(), warmUpRequests, Seeds.stream(seed, "prompts" + variant.workload().draws()));
   }
 
+  /** Prompts that are drawn; what is sent beyond them is sent again. */
   private int drawn() {
-    if (play.length() != null) {
+    WorkloadSpec workload = variant.workload();
+    if (play.length() != null
+        || workload.source() instanceof Source.Sessions
+        || !workload.kvPoints().isEmpty()) {
       return prompts;
     }
     return switch (load) {

@@ -35,6 +35,7 @@ public final class RunRecord {
   private long refused;
   private @Nullable String firstError;
   private @Nullable Long firstSentAt;
+  private @Nullable Long lastSentAt;
   private @Nullable Long lastEndAt;
   private long lastDueAt = Long.MIN_VALUE;
 
@@ -55,6 +56,7 @@ public final class RunRecord {
     }
     Long sent = request.getSentAt();
     if (sent != null) {
+      lastSentAt = lastSentAt == null ? sent : Long.valueOf(Math.max(lastSentAt, sent));
       firstSentAt = firstSentAt == null ? sent : Long.valueOf(Math.min(firstSentAt, sent));
       lastEndAt = Math.max(request.getAt(), lastEndAt == null ? Long.MIN_VALUE : lastEndAt);
     }
@@ -147,6 +149,11 @@ public final class RunRecord {
   /** Epoch nanoseconds of the first dispatch; null when nothing was sent. */
   public @Nullable Long firstSentAt() {
     return firstSentAt;
+  }
+
+  /** Epoch nanoseconds of the last dispatch; null when nothing was sent. */
+  public @Nullable Long lastSentAt() {
+    return lastSentAt;
   }
 
   /** Epoch nanoseconds of the last end of a request that was sent; null when nothing was. */

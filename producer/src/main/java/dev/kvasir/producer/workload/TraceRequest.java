@@ -67,6 +67,11 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, List<Long> bl
           "%d blocks of %d tokens for a prompt of %d; expected at most %d: check block-tokens"
               .formatted(blocks.size(), size, input, (input + size - 1L) / size));
     }
+    if (size != null && !blocks.isEmpty() && 2L * blocks.size() * size <= input) {
+      throw new MalformedRecordException(
+          "%d blocks of %d tokens for a prompt of %d, less than half of it: check block-tokens"
+              .formatted(blocks.size(), size, input));
+    }
     return new TraceRequest(nanos, input, output, blocks);
   }
 

@@ -123,6 +123,7 @@ class CacheStartTest {
 
     assertThat(second.evidence().expected()).isEqualTo(Expected.COLD);
     assertThat(second.evidence().metTokens()).isZero();
+    assertThat(second.remarks()).isEmpty();
     assertThat(second.resets())
         .contains("/reset_prefix_cache?reset_external=true: HTTP 200", "exit status 0");
     assertThat(server.requests())
@@ -141,6 +142,11 @@ class CacheStartTest {
 
     assertThat(second.evidence().metTokens()).isPositive();
     assertThat(second.resets()).contains("/flush_cache: HTTP 404");
+    assertThat(second.remarks())
+        .singleElement()
+        .asString()
+        .startsWith("a cache reset of the plan was not done: ")
+        .contains("HTTP 404");
   }
 
   @Test

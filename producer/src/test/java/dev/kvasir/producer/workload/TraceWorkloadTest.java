@@ -106,6 +106,13 @@ class TraceWorkloadTest {
   }
 
   @Test
+  void a_block_size_that_leaves_most_of_a_prompt_uncovered_is_refused() {
+    assertThatThrownBy(() -> load(TRACE, 3))
+        .isInstanceOf(DatasetException.class)
+        .hasMessageContaining("3 blocks of 3 tokens for a prompt of 20, less than half of it");
+  }
+
+  @Test
   void a_malformed_request_is_named_by_its_line() {
     assertThatThrownBy(() -> load("{\"timestamp\": \"soon\", \"input_length\": 1}", null))
         .hasMessageContaining(":1: the time is soon, and time-unit is ms");

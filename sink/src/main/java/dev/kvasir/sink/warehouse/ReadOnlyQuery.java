@@ -26,6 +26,9 @@ final class ReadOnlyQuery {
   /** How DuckDB begins to say that it lacks memory. */
   private static final String NO_MEMORY = "Out of Memory Error: ";
 
+  /** What an answer may hold beside its rows' number; two bytes each in the worst case. */
+  private static final long MOST_CHARACTERS = 16L << 20;
+
   private final QueryLimits limits;
   private final ScheduledExecutorService timer;
 
@@ -126,10 +129,13 @@ final class ReadOnlyQuery {
     }
     List<List<@Nullable Object>> read = new ArrayList<>();
     boolean more = rows.next();
-    while (more && read.size() < limits.rows()) {
+    long characters = 0;
+    while (more && read.size() < limits.rows() && characters < MOST_CHARACTERS) {
       List<@Nullable Object> row = new ArrayList<>(width);
       for (int i = 1; i <= width; i++) {
-        row.add(Cell.plain(rows.getObject(i)));
+        Object cell = Cell.plain(rows.getObject(i));
+        characters += cell instanceof String text ? text.length() : 1;
+        row.add(cell);
       }
       read.add(row);
       more = rows.next();

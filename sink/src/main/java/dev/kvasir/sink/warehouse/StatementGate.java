@@ -54,6 +54,13 @@ final class StatementGate {
           "setseed",
           "sleep_ms",
           "pg_sleep",
+          "repeat",
+          "lpad",
+          "rpad",
+          "levenshtein",
+          "editdist3",
+          "damerau_levenshtein",
+          "jaccard",
           "write_log",
           "current_query",
           "json_serialize_plan");
