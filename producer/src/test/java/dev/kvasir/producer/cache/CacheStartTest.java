@@ -124,8 +124,7 @@ class CacheStartTest {
     assertThat(second.evidence().expected()).isEqualTo(Expected.COLD);
     assertThat(second.evidence().metTokens()).isZero();
     assertThat(second.remarks()).isEmpty();
-    assertThat(second.resets())
-        .contains("/reset_prefix_cache?***: HTTP 200", "exit status 0");
+    assertThat(second.resets()).contains("/reset_prefix_cache?***: HTTP 200", "exit status 0");
     assertThat(server.requests())
         .extracting(request -> request.head().lines().findFirst().orElseThrow())
         .contains("POST /reset_prefix_cache?reset_external=true HTTP/1.1", "PUT /own HTTP/1.1");
