@@ -3,7 +3,7 @@ package dev.kvasir.app.http;
 import java.net.InetAddress;
 
 /** Which host names and addresses mean the machine itself; nothing is looked up. */
-public final class Loopback {
+final class Loopback {
 
   private Loopback() {}
 
