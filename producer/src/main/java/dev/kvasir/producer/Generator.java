@@ -321,13 +321,9 @@ public final class Generator implements AutoCloseable {
           running.execute(
               prompts, course, settings.shards() > 1 ? shared(plan, first, course, server) : null);
       LOG.info(
-          "ended run={} verdict={} sent={} finished={} tokens={} lost={} reasons={}",
+          "ended run={} verdict={} reasons={}",
           identity.id(),
           finished.getVerdict(),
-          finished.getRequestsSent(),
-          finished.getRequestsFinished(),
-          finished.getTokensReceived(),
-          finished.getEventsLost(),
           finished.getReasons());
       List<String> failure = targets.failure(place);
       if (!failure.isEmpty() && place.problems().isEmpty()) {

@@ -76,13 +76,7 @@ class GeneratorTest {
 
   @Test
   void theLastEventCountsWhatIsInTheTopics() throws Exception {
-    RunFinished finished;
-    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
-      finished =
-          execute(Plans.of("counts", "concurrency: [3]", server.url(), 20, 2))
-              .getFirst()
-              .finished();
-    }
+    RunFinished finished = wellAnswered("counts", "concurrency: [3]", 20, 2);
 
     long run = finished.getRun();
     assertThat(finished.getRequestsSent()).isEqualTo(22);
@@ -98,14 +92,7 @@ class GeneratorTest {
 
   @Test
   void aRunSamplesItsClient() throws Exception {
-    long run;
-    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
-      run =
-          execute(Plans.of("samples", "rates: [100]", server.url(), 20, 0))
-              .getFirst()
-              .finished()
-              .getRun();
-    }
+    long run = wellAnswered("samples", "rates: [100]", 20, 0).getRun();
 
     assertThat(log.events(run, Topic.SAMPLES, Sampled.class))
         .filteredOn(sample -> sample.getSource() == SampleSource.CLIENT)
@@ -230,6 +217,14 @@ class GeneratorTest {
         .allSatisfy(end -> assertThat(end.getPass()).isEqualTo(1 + end.getOrdinal() / 4))
         .extracting(RequestFinished::getOrdinal)
         .doesNotHaveDuplicates();
+  }
+
+  /** The end of the only run against a server that answers everything well. */
+  private static RunFinished wellAnswered(String name, String load, int prompts, int warmUp)
+      throws Exception {
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)))) {
+      return execute(Plans.of(name, load, server.url(), prompts, warmUp)).getFirst().finished();
+    }
   }
 
   private static List<RunResult> execute(Plan plan) {

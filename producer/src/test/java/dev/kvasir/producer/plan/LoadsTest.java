@@ -17,12 +17,14 @@ import dev.kvasir.producer.workload.Message;
 import dev.kvasir.producer.workload.Prompt;
 import dev.kvasir.producer.workload.PromptSet;
 import dev.kvasir.producer.workload.TextDatasets;
+import dev.kvasir.producer.workload.Workloads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +187,33 @@ class LoadsTest {
     assertThat(pass.prompts().get(7)).isEqualTo(pass.prompts().get(0));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{sessions: 12, turns: 4, input-tokens: 8, output-tokens: 4}",
+        "{input-tokens: 50, kv-bytes: 24KB, kv-bytes-per-token: 10B, output-tokens: 4}"
+      })
+  void sessions_and_amounts_of_kv_say_what_is_drawn_whatever_the_load(String workload) {
+    assertThat(
+            Stream.of(
+                    "{rates: 4}",
+                    "{steps: day.yaml}",
+                    "{schedule: My Times.csv}",
+                    "{burst: 7, rounds: 3}")
+                .map(load -> drawn(workload, load)))
+        .containsOnly(48);
+  }
+
+  private static int drawn(String workload, String load) {
+    Plan plan = plan(workload, load);
+    return Matrix.of(plan)
+        .runs()
+        .getFirst()
+        .prompts(Workloads.load(plan.workloads(), DATASETS))
+        .measured()
+        .size();
+  }
+
   @Test
   void the_arrivals_of_sessions_are_their_first_turns() {
     PromptSet sessions =
@@ -247,15 +276,19 @@ class LoadsTest {
   }
 
   private static Plan plan(String load) {
+    return plan("{input-tokens: 20, prompts: 10}", load);
+  }
+
+  private static Plan plan(String workload, String load) {
     return parse(
         """
         experiment: e
         repeats: 1
-        workload: {input-tokens: 20, prompts: 10}
+        workload: %s
         load: %s
         strategies: [{name: s, simulate: recompute}]
         """
-            .formatted(load));
+            .formatted(workload, load));
   }
 
   private static Plan parse(String yaml) {

@@ -42,15 +42,7 @@ class TokensViewTest {
         from = to;
       }
 
-      QueryResult read =
-          warehouse.query(
-              """
-              SELECT run, ordinal, index, at_ns, tokens, gap_ns, itl_token_ms, read_batch, flags,
-                phase, reasoning
-              FROM tokens ORDER BY run, ordinal, index
-              """);
-
-      assertThat(read.rows()).isEqualTo(expected(chunks));
+      assertThat(tokens(warehouse)).isEqualTo(expected(chunks));
     }
   }
 
@@ -67,16 +59,19 @@ class TokensViewTest {
     try (WarehouseFixture warehouse = new WarehouseFixture(folder)) {
       warehouse.load(new ArrayList<>(chunks));
 
-      QueryResult read =
-          warehouse.query(
-              """
-              SELECT run, ordinal, index, at_ns, tokens, gap_ns, itl_token_ms, read_batch, flags,
-                phase, reasoning
-              FROM tokens ORDER BY run, ordinal, index
-              """);
-
-      assertThat(read.rows()).isEqualTo(expected(chunks));
+      assertThat(tokens(warehouse)).isEqualTo(expected(chunks));
     }
+  }
+
+  private static List<List<Object>> tokens(WarehouseFixture warehouse) {
+    return warehouse
+        .query(
+            """
+            SELECT run, ordinal, index, at_ns, tokens, gap_ns, itl_token_ms, read_batch, flags,
+              phase, reasoning
+            FROM tokens ORDER BY run, ordinal, index
+            """)
+        .rows();
   }
 
   private static List<List<Object>> expected(List<TokenReceived> chunks) {
