@@ -3,6 +3,7 @@ package dev.kvasir.producer.calibration;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.plan.CachePolicy;
 import dev.kvasir.producer.plan.CacheReset;
+import dev.kvasir.producer.plan.CellPrompts;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunOrder;
 import dev.kvasir.producer.plan.Search;
@@ -32,7 +33,7 @@ public final class Observation {
   public static Plan of(Plan plan, int pairs) {
     Variant first = plan.variants().getFirst();
     LoadPoint load = load(plan);
-    Integer prompts = plan.promptsAt().get(load.text());
+    Integer prompts = plan.promptsAt().of(first, load);
     return new Plan(
         plan.experiment() + "-observer",
         plan.seed(),
@@ -44,7 +45,7 @@ public final class Observation {
         List.of(named(first, OBSERVED), named(first, HELD_BACK)),
         List.of(load),
         plan.play(),
-        prompts == null ? Map.of() : Map.of(load.text(), prompts),
+        prompts == null ? CellPrompts.NONE : CellPrompts.at(load, prompts),
         null,
         plan.warmUpRequests(),
         plan.stop(),

@@ -66,36 +66,49 @@ final class LoadReader {
    *
    * @param points load points, in their order
    * @param play how each is played
-   * @param promptsAt prompts of a run by load point, where they are not the workload's
+   * @param promptsAt prompts of single cells, where they are not the workload's
    * @param process how gaps are spread
    * @param maxInFlight cap on requests in flight in open loops; null for none
    */
   record Loads(
       List<LoadPoint> points,
       Play play,
-      Map<String, Integer> promptsAt,
+      CellPrompts promptsAt,
       ArrivalProcess process,
       @Nullable Integer maxInFlight) {}
 
   private final Section load;
   private final RateReader rates;
   private final ScheduleReader schedules;
+  private final List<Variant> variants;
   private final boolean searched;
 
-  private LoadReader(Section load, Datasets datasets, Problems problems, boolean searched) {
+  private LoadReader(
+      Section load,
+      Datasets datasets,
+      Problems problems,
+      List<Variant> variants,
+      boolean searched) {
     this.load = load;
     this.rates = new RateReader(load, datasets, problems);
     this.schedules = new ScheduleReader(load, datasets);
+    this.variants = variants;
     this.searched = searched;
   }
 
   /**
    * Reads the load points.
    *
+   * @param variants whom they meet
    * @param searched whether a search finds the rates
    */
-  static Loads read(Section load, Datasets datasets, Problems problems, boolean searched) {
-    return new LoadReader(load, datasets, problems, searched).read();
+  static Loads read(
+      Section load,
+      Datasets datasets,
+      Problems problems,
+      List<Variant> variants,
+      boolean searched) {
+    return new LoadReader(load, datasets, problems, variants, searched).read();
   }
 
   private Loads read() {
@@ -109,7 +122,7 @@ final class LoadReader {
     refuseWhatDoesNotFit();
     refuseLength(points.values(), play);
     refuseTooMany(points.values(), play);
-    Map<String, Integer> promptsAt = PromptsAt.read(load, points);
+    CellPrompts promptsAt = PromptsAt.read(load, points.keySet(), variants);
     return new Loads(List.copyOf(points.values()), play, promptsAt, process, cap);
   }
 
@@ -182,9 +195,6 @@ final class LoadReader {
     }
     if (!searched && OPEN_POINTS.stream().noneMatch(load::has)) {
       load.refuse("max-in-flight", "leave it out: without rates, concurrency is the limit");
-    }
-    if (searched && load.has("prompts")) {
-      load.add("prompts", "load points are not known", "give the workload's prompts");
     }
     if (!load.has("concurrency")) {
       load.refuse("max-rate", "leave it out: it keeps the requests of a closed loop apart");

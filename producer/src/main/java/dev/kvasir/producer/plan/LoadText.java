@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Writes the load of a plan as the mapping that is read back as the same. */
 final class LoadText {
@@ -27,8 +26,10 @@ final class LoadText {
       text.put("max-in-flight", search.maxInFlight());
     }
     text.play(plan.play());
-    if (!plan.promptsAt().isEmpty()) {
-      text.load.put("prompts", new TreeMap<>(plan.promptsAt()));
+    if (!plan.promptsAt().selectors().isEmpty()) {
+      Map<String, Integer> prompts = new LinkedHashMap<>();
+      plan.promptsAt().selectors().forEach(each -> prompts.put(each.text(), each.prompts()));
+      text.load.put("prompts", prompts);
     }
     return text.load;
   }

@@ -71,7 +71,7 @@ public record Matrix(List<RunSpec> runs) {
         plan.play(),
         repeat,
         Seeds.run(plan.seed(), load.text() + plan.play().text(), repeat),
-        plan.promptsAt().getOrDefault(load.text(), variant.workload().prompts()),
+        plan.prompts(variant, load),
         plan.warmUpRequests());
   }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     least one, strategy by strategy
  * @param loads load points, at least one unless a search finds them
  * @param play how each load point is played
- * @param promptsAt prompts of a run by the load point's text, where they are not the workload's
+ * @param promptsAt prompts of single cells, where they are not the workload's
  * @param search what is searched for instead of load points; null for nothing
  * @param warmUpRequests requests before each run that no metric counts; none of them is measured
  * @param stop when a run is ended before its load is
@@ -44,7 +44,7 @@ public record Plan(
     List<Variant> variants,
     List<LoadPoint> loads,
     Play play,
-    Map<String, Integer> promptsAt,
+    CellPrompts promptsAt,
     @Nullable Search search,
     int warmUpRequests,
     StopRules stop,
@@ -56,7 +56,6 @@ public record Plan(
 
   public Plan {
     loads = List.copyOf(loads);
-    promptsAt = Map.copyOf(promptsAt);
     variants = List.copyOf(variants);
     alerts = List.copyOf(alerts);
     if (repeats < 1
@@ -77,6 +76,12 @@ public record Plan(
     Map<Strategy, Variant> first = new LinkedHashMap<>();
     variants.forEach(variant -> first.putIfAbsent(variant.strategy(), variant));
     return List.copyOf(first.values());
+  }
+
+  /** Prompts that the workload gives in a run of a cell. */
+  public int prompts(Variant variant, LoadPoint load) {
+    Integer own = promptsAt.of(variant, load);
+    return own == null ? variant.workload().prompts() : own;
   }
 
   /** What is sent, each once. */

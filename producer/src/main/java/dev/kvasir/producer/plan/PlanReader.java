@@ -70,7 +70,7 @@ final class PlanReader {
     Varied varied = variantReader.varied();
     List<Variant> variants = variantReader.variants(varied);
     SearchSettings settings = SearchReader.read(root, objective.target(), repeats);
-    LoadReader.Loads loads = loads();
+    LoadReader.Loads loads = loads(variants);
     StopRules stop = stopRules();
     int warmUp = warmUp();
     Duration timeout = root.valueOr("timeout", Value.LENGTH, DEFAULT_TIMEOUT);
@@ -82,7 +82,7 @@ final class PlanReader {
     if (workload != null
         && loads != null
         && !workload.kvPoints().isEmpty()
-        && !loads.promptsAt().isEmpty()) {
+        && !loads.promptsAt().selectors().isEmpty()) {
       root.add(
           "load",
           "load.prompts is given beside an amount of KV cache",
@@ -128,7 +128,7 @@ final class PlanReader {
         slo.value("target", Value.SHARE));
   }
 
-  private LoadReader.@Nullable Loads loads() {
+  private LoadReader.@Nullable Loads loads(List<Variant> variants) {
     Section load = root.section("load", LoadReader.KEYS);
     boolean searched = root.has("search");
     if (load == null && searched) {
@@ -140,7 +140,7 @@ final class PlanReader {
       root.add("load", "the load is missing", "give rates or concurrency");
       return null;
     }
-    return LoadReader.read(load, datasets, problems, searched);
+    return LoadReader.read(load, datasets, problems, variants, searched);
   }
 
   private int warmUp() {

@@ -118,7 +118,7 @@ class LoadsTest {
         "{schedule: day.yaml} | names no column `due_ns` or `due_s`",
         "{steps: none.yaml} | there is no such file at /data/none.yaml",
         "{steps: [{rate: 0, for: 1s}]} | the steps ask for 0.0 requests",
-        "{rates: [2, 4], prompts: {3: 5}} | it must be one of rate=2, rate=4",
+        "{rates: [2, 4], prompts: {3: 5}} | it must be one or more of rate=2, rate=4, s",
         "{rates: 4, ramp: {from: 1, to: 2, step: 1}} | `step` is not a key of load.ramp",
         "{concurrency: 4, max-in-flight: 4} | without rates, concurrency is the limit"
       })

@@ -116,6 +116,68 @@ class VaryTest {
     assertThat(parse(PlanText.of(plan))).isEqualTo(plan);
   }
 
+  private static final String PER_CELL =
+      """
+      experiment: e
+      repeats: 1
+      vary: {len: [20, 40], args: [-a 1, -b]}
+      workload: {input-tokens: "${len}", prompts: 10}
+      load: {rates: [2, 4], prompts: %s}
+      strategies:
+        - {name: a, simulate: {profile: small, set: {x: "${args}"}}}
+        - {name: b, simulate: small}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{len=40: 5} | 10 10 10 10 5 5 5 5 10 10 5 5",
+        "{4: 6, len=40: 5, len=40 rate=4: 7} | 10 6 10 6 5 7 5 7 10 6 5 7",
+        "{rate=4 len=40: 7} | 10 10 10 10 10 7 10 7 10 10 10 7",
+        "{args=-a 1 len=20: 3, b: 4} | 3 3 10 10 10 10 10 10 4 4 4 4"
+      })
+  void prompts_are_set_for_cells_by_words_of_their_names(String prompts, String expected) {
+    Plan plan = parse(PER_CELL.formatted(prompts));
+
+    assertThat(
+            plan.variants().stream()
+                .flatMap(
+                    variant -> plan.loads().stream().map(load -> "" + plan.prompts(variant, load))))
+        .containsExactly(expected.split(" "));
+    assertThat(Matrix.of(plan).runs())
+        .allMatch(run -> run.prompts() == plan.prompts(run.variant(), run.load()));
+    assertThat(parse(PlanText.of(plan))).isEqualTo(plan);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{len=30: 5} | load.prompts.len=30 names nothing of a cell",
+        "{len=20 len=40: 5} | load.prompts.len=20 len=40 names no cell",
+        "{b args=-b: 5} | load.prompts.b args=-b names no cell",
+        "{len=20: many} | load.prompts.len=20 is many",
+        "{len=40: 5, 4: 6} | says 5 (len=40) and 6 (rate=4) of the cell",
+        "{len=40: 5, 4: 6} | naming both: \"len=40 rate=4\""
+      })
+  void what_names_no_cell_or_contradicts_is_said(String prompts, String said) {
+    assertThat(problems(PER_CELL.formatted(prompts))).contains(said);
+  }
+
+  @Test
+  void prompts_of_a_search_are_set_by_parameters() {
+    String search =
+        PER_CELL.replace("load: {rates: [2, 4], ", "search: {from: 1, to: 4}\nload: {")
+            + "slo: {ttft: 1s, target: 90%%}\n";
+    Plan plan = parse(search.formatted("{len=40: 5}"));
+
+    assertThat(plan.variants().stream().map(each -> plan.prompts(each, plan.search().at(3))))
+        .containsExactly(10, 10, 5, 5, 10, 5);
+    assertThat(parse(PlanText.of(plan))).isEqualTo(plan);
+    assertThat(problems(search.formatted("{2: 5}"))).contains("load.prompts.2 names nothing");
+  }
+
   @Test
   void secrets_are_not_written_out() {
     Plan plan =
