@@ -1,5 +1,6 @@
 package dev.kvasir.broker;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -108,6 +109,11 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** The address that clients connect to. */
   public String bootstrapServers() {
     return LOOPBACK + ":" + port;
+  }
+
+  /** Reports what the brokers of this process take, give and keep. */
+  public void meter(MeterRegistry registry) {
+    BrokerMeters.bindTo(registry);
   }
 
   /** Stops the broker; the data stays. */

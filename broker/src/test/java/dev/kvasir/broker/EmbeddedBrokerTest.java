@@ -3,6 +3,8 @@ package dev.kvasir.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -40,6 +42,11 @@ class EmbeddedBrokerTest {
         producer.send(new ProducerRecord<>("facts", "k", "from the future")).get();
         producer.send(new ProducerRecord<>("facts", 0, 9_999_999_999_999L, "k", "later")).get();
       }
+      assertThat(metered(broker, "kvasir.broker.records")).isEqualTo(2);
+      assertThat(metered(broker, "kvasir.broker.in")).isGreaterThan(20);
+      assertThat(metered(broker, "kvasir.broker.out")).isNotNegative();
+      assertThat(metered(broker, "kvasir.broker.log")).isGreaterThan(20);
+      assertThat(metered(broker, "kvasir.broker.partitions.under.replicated")).isZero();
     }
 
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
@@ -54,6 +61,12 @@ class EmbeddedBrokerTest {
           .isInstanceOf(IOException.class)
           .hasMessageContaining("port " + taken.getLocalPort());
     }
+  }
+
+  private static double metered(EmbeddedBroker broker, String meter) {
+    MeterRegistry registry = new SimpleMeterRegistry();
+    broker.meter(registry);
+    return registry.get(meter).meter().measure().iterator().next().getValue();
   }
 
   private static List<String> read(EmbeddedBroker broker, int expected) {

@@ -1,6 +1,7 @@
 package dev.kvasir.app.child;
 
 import dev.kvasir.app.pipeline.Causes;
+import dev.kvasir.app.pipeline.GeneratorMeters;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.Home;
@@ -12,6 +13,8 @@ import dev.kvasir.producer.ServerUnreachableException;
 import dev.kvasir.producer.plan.InvalidPlanException;
 import dev.kvasir.producer.workload.DatasetException;
 import dev.kvasir.time.Pause;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,8 @@ final class GeneratorChild {
 
   /** How long events may take to reach Kafka, or the spill file, once the parent has died. */
   private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+
+  private static final Duration BETWEEN_METERS = Duration.ofSeconds(1);
 
   /**
    * What follows the order.
@@ -47,6 +52,9 @@ final class GeneratorChild {
         return;
       }
       Thread.ofPlatform().daemon().name("parent").start(() -> listen(parent, execution));
+      MeterRegistry meters = new SimpleMeterRegistry();
+      execution.meter(meters);
+      Thread.ofPlatform().daemon().name("meters").start(() -> tell(parent, meters));
       execution.execute(order.alone(), order.resume(), go.servers(), parent::tell);
     } catch (InvalidPlanException | DatasetException e) {
       fail(parent, e, true);
@@ -56,6 +64,17 @@ final class GeneratorChild {
       return;
     }
     parent.tell(new GeneratorNews.Done());
+  }
+
+  private static void tell(ParentLine parent, MeterRegistry meters) {
+    try {
+      while (true) {
+        Pause.of(BETWEEN_METERS);
+        parent.tell(GeneratorMeters.of(meters));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void fail(ParentLine parent, Exception failure, boolean usage) {

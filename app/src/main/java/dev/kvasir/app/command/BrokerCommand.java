@@ -1,11 +1,15 @@
 package dev.kvasir.app.command;
 
+import dev.kvasir.app.meter.Condition;
+import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.Logs;
+import dev.kvasir.app.pipeline.StageConditions;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.broker.BrokerSettings;
 import dev.kvasir.broker.BrokerSettings.Listener;
 import dev.kvasir.broker.EmbeddedBroker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -13,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -34,7 +39,10 @@ final class BrokerCommand implements Callable<ExitCode> {
   private static final Pattern LISTENER = Pattern.compile("([A-Z]+)=(\\d+)(?::(\\d+))?");
   private static final Pattern VOTER = Pattern.compile("(\\d+)=(\\d+)");
 
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
   @ParentCommand private Kvasir kvasir;
+  @Mixin private MeterOptions metrics;
 
   @Option(
       names = "--listener",
@@ -82,11 +90,26 @@ final class BrokerCommand implements Callable<ExitCode> {
   public ExitCode call() throws InterruptedException, IOException {
     Logs.into(kvasir.home(), "broker");
     StopSignal stop = kvasir.stopSignal();
-    try (EmbeddedBroker broker = EmbeddedBroker.start(settings())) {
-      kvasir.terminal().out().println("Kafka: " + broker.bootstrapServers());
-      stop.await();
+    try (Meters meters = Meters.ofThisProcess();
+        var _ = metrics.serve(meters, kvasir.terminal())) {
+      StageConditions.watch(meters, kvasir.home());
+      meters.watch("broker", () -> Condition.STARTING);
+      try (EmbeddedBroker broker = EmbeddedBroker.start(settings())) {
+        broker.meter(meters.registry());
+        meters.watch("broker", () -> Condition.WORKING);
+        kvasir.terminal().out().println("Kafka: " + broker.bootstrapServers());
+        attend(stop);
+      }
     }
     return ExitCode.OK;
+  }
+
+  private void attend(StopSignal stop) throws InterruptedException {
+    StageDisk disk = new StageDisk(kvasir);
+    while (!stop.isRequested()) {
+      disk.look();
+      stop.await(LOOK_EVERY);
+    }
   }
 
   private BrokerSettings settings() {

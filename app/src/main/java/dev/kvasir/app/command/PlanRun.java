@@ -4,6 +4,7 @@ import dev.kvasir.app.pipeline.AlertWriter;
 import dev.kvasir.app.pipeline.Calibrations;
 import dev.kvasir.app.pipeline.CatchUp;
 import dev.kvasir.app.pipeline.DiskGuard;
+import dev.kvasir.app.pipeline.GeneratorMeters;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.GeneratorOrder;
 import dev.kvasir.app.pipeline.GeneratorProcess;
@@ -54,6 +55,7 @@ final class PlanRun {
   private final List<GeneratorNews.Finished> finished = new ArrayList<>();
   private final Map<Long, Map<String, AlertRaised>> alerted = new HashMap<>();
   private final List<String> findings = new ArrayList<>();
+  private final GeneratorMeters meters;
   private final AlertWriter alerts;
   private final DiskGuard disk;
   private int earlier;
@@ -65,6 +67,7 @@ final class PlanRun {
     this.session = session;
     this.stop = stop;
     this.timings = timings;
+    this.meters = new GeneratorMeters(session.meters().registry());
     this.alerts = new AlertWriter(session.log());
     this.disk = DiskGuard.of(session.home(), alerts);
   }
@@ -154,7 +157,11 @@ final class PlanRun {
     boolean begun = false;
     GeneratorNews next = generator.next();
     while (next != null) {
-      news.add(next);
+      if (next instanceof GeneratorNews.Metered metered) {
+        meters.hear(metered);
+      } else {
+        news.add(next);
+      }
       if (!begun && isOfRun(next)) {
         begun = true;
         Thread.ofPlatform().daemon().name("stages").start(() -> startFollowers(generator));

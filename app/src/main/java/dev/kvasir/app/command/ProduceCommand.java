@@ -1,7 +1,11 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.meter.Condition;
+import dev.kvasir.app.meter.MeterServer;
 import dev.kvasir.app.meter.Meters;
+import dev.kvasir.app.pipeline.AlertWriter;
+import dev.kvasir.app.pipeline.DiskGuard;
+import dev.kvasir.app.pipeline.DiskPatrol;
 import dev.kvasir.app.pipeline.GeneratorNews;
 import dev.kvasir.app.pipeline.HostName;
 import dev.kvasir.app.pipeline.JoinedGenerator;
@@ -9,6 +13,7 @@ import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.Logs;
 import dev.kvasir.app.pipeline.PlanExecution;
 import dev.kvasir.app.pipeline.PlanSource;
+import dev.kvasir.app.pipeline.StageConditions;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Topics;
 import dev.kvasir.producer.ServerAddresses;
@@ -98,22 +103,54 @@ final class ProduceCommand implements Callable<ExitCode> {
     PlanSource source = PlanArguments.source(spec.commandLine().getParseResult(), file);
     PrintWriter out = kvasir.terminal().out();
     List<GeneratorNews.Finished> finished = new ArrayList<>();
+    AlertWriter alerts = new AlertWriter(address);
+    boolean full;
     try (Meters meters = Meters.ofThisProcess();
         PlanExecution execution = PlanExecution.share(source, kvasir.home(), address, shards);
-        var _ = metrics.serve(meters, kvasir.terminal())) {
-      meters.watch("producer", () -> Condition.WORKING);
+        DiskPatrol disk =
+            new DiskPatrol(
+                DiskGuard.of(kvasir.home(), alerts),
+                kvasir.terminal().err()::println,
+                execution::stop);
+        var _ = serve(meters)) {
       execution.meter(meters.registry());
       stop.onRequest(execution::stop);
       execution.skipped().forEach(record -> kvasir.terminal().err().println("left out: " + record));
       if (!awaitLog(address)) {
         return ExitCode.INTERRUPTED;
       }
+      mustHaveRoom(disk);
+      disk.begin();
       execution.execute(
-          false, resume, ServerAddresses.of(servers), news -> tell(out, news, finished));
+          false,
+          resume,
+          ServerAddresses.of(servers),
+          news -> {
+            disk.hear(news);
+            tell(out, news, finished);
+          });
+      full = disk.wasFull();
     } catch (ServerUnreachableException e) {
       throw new Refusal(ExitCode.FAILED, String.valueOf(e.getMessage()));
     }
+    alerts.await();
+    if (full) {
+      return ExitCode.FAILED;
+    }
     return finished.stream().allMatch(RunReport::isUsable) ? ExitCode.OK : ExitCode.NOT_USABLE;
+  }
+
+  private @Nullable MeterServer serve(Meters meters) {
+    meters.watch("producer", () -> Condition.WORKING);
+    StageConditions.watch(meters, kvasir.home());
+    return metrics.serve(meters, kvasir.terminal());
+  }
+
+  private static void mustHaveRoom(DiskPatrol disk) {
+    String refusal = disk.refusal();
+    if (refusal != null) {
+      throw new Refusal(ExitCode.FAILED, refusal);
+    }
   }
 
   /** Waits until the log can be used; false if a stop was requested before. */
@@ -138,8 +175,10 @@ final class ProduceCommand implements Callable<ExitCode> {
     if (!awaitLog(address)) {
       return ExitCode.INTERRUPTED;
     }
-    try (JoinedGenerator generator =
-        JoinedGenerator.open(kvasir.home(), address, called, servers)) {
+    try (Meters meters = Meters.ofThisProcess();
+        JoinedGenerator generator = JoinedGenerator.open(kvasir.home(), address, called, servers);
+        var _ = serve(meters)) {
+      generator.meter(meters.registry());
       stop.onRequest(generator::stop);
       kvasir
           .terminal()

@@ -55,6 +55,7 @@ final class RunCommand implements Callable<ExitCode> {
 
   @Mixin private LogOptions log;
   @Mixin private PageOptions page;
+  @Mixin private MeterOptions metrics;
   @Mixin private CpuOption cpus;
   @Mixin private LogLimitOption logLimit;
 
@@ -85,7 +86,8 @@ final class RunCommand implements Callable<ExitCode> {
     PipelineSettings settings =
         new PipelineSettings(
             "run", log.outside(), log.layout(), kafkaPort, page.wanted(), logLimit.bytes());
-    try (Session session = Session.open(kvasir.home(), settings, timings)) {
+    try (Session session = Session.open(kvasir.home(), settings, timings);
+        var _ = metrics.serve(session.meters(), kvasir.terminal())) {
       PlanRun run = new PlanRun(kvasir.terminal(), session, stop, timings);
       ExitCode code = run.execute(source, plan, resume);
       if (showTimings) {

@@ -5,6 +5,7 @@ import dev.kvasir.app.meter.Meters;
 import dev.kvasir.app.pipeline.HomeSink;
 import dev.kvasir.app.pipeline.LogAddress;
 import dev.kvasir.app.pipeline.Logs;
+import dev.kvasir.app.pipeline.StageConditions;
 import dev.kvasir.app.pipeline.StopSignal;
 import dev.kvasir.app.pipeline.Topics;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class SinkCommand implements Callable<ExitCode> {
     LogAddress address = log.required();
     try (Meters meters = Meters.ofThisProcess();
         var _ = metrics.serve(meters, kvasir.terminal())) {
+      StageConditions.watch(meters, kvasir.home());
       meters.watch("sink", () -> Condition.STARTING);
       Optional<HomeSink> started =
           kvasir
@@ -70,7 +72,9 @@ final class SinkCommand implements Callable<ExitCode> {
         .terminal()
         .out()
         .printf("Loading %s into %s%n", address.bootstrapServers(), kvasir.home().warehouse());
+    StageDisk disk = new StageDisk(kvasir);
     while (!stop.isRequested()) {
+      disk.look();
       sink.mustWork();
       stop.await(LOOK_EVERY);
     }

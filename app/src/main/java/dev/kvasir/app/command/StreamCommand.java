@@ -52,6 +52,7 @@ final class StreamCommand implements Callable<ExitCode> {
             threads);
     try (Meters meters = Meters.ofThisProcess();
         var _ = metrics.serve(meters, kvasir.terminal())) {
+      StageConditions.watch(meters, kvasir.home());
       meters.watch("streams", () -> Condition.STARTING);
       Optional<StreamsStage> started =
           kvasir
@@ -74,7 +75,9 @@ final class StreamCommand implements Callable<ExitCode> {
   private void attend(StreamsStage stage, LogAddress address, StopSignal stop)
       throws InterruptedException {
     boolean said = false;
+    StageDisk disk = new StageDisk(kvasir);
     while (!stop.isRequested()) {
+      disk.look();
       StageConditions.mustWork(stage);
       if (!said && StageConditions.isRunning(stage)) {
         kvasir.terminal().out().println("Streams run over " + address.bootstrapServers());

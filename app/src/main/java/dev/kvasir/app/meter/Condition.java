@@ -10,6 +10,8 @@ public enum Condition {
   NEARLY_FULL,
   /** It has no room for more work. */
   FULL,
+  /** Whether it has room cannot be told now. */
+  UNKNOWN,
   /** It has stopped working and will not begin again by itself. */
   FAILED
 }

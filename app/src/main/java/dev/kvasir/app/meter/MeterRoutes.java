@@ -39,7 +39,7 @@ public final class MeterRoutes {
   private static boolean takesWork(Condition condition) {
     return switch (condition) {
       case WORKING, NEARLY_FULL -> true;
-      case STARTING, FULL, FAILED -> false;
+      case STARTING, FULL, UNKNOWN, FAILED -> false;
     };
   }
 

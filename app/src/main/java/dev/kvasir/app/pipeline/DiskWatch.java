@@ -10,7 +10,10 @@ public final class DiskWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
 
+  private static final String REMEDY = "free some room, or move the home with --home";
+
   private final Home home;
+  private final boolean ofRuns;
   private final Reading reading;
   private DiskLevel level = DiskLevel.NORMAL;
   private boolean readable = true;
@@ -21,14 +24,20 @@ public final class DiskWatch {
     DiskSpace now() throws IOException;
   }
 
-  DiskWatch(Home home, Reading reading) {
+  DiskWatch(Home home, boolean ofRuns, Reading reading) {
     this.home = home;
+    this.ofRuns = ofRuns;
     this.reading = reading;
   }
 
-  /** Watches the device that a home lies on. */
+  /** Watches the device of a home where runs are made, which a full one stops. */
   public static DiskWatch of(Home home) {
-    return new DiskWatch(home, () -> DiskSpace.of(home.folder()));
+    return new DiskWatch(home, true, () -> DiskSpace.of(home.folder()));
+  }
+
+  /** Watches the device of a home of one stage, which goes on as long as it can. */
+  public static DiskWatch ofStage(Home home) {
+    return new DiskWatch(home, false, () -> DiskSpace.of(home.folder()));
   }
 
   /** A level that was reached. */
@@ -77,12 +86,16 @@ public final class DiskWatch {
     String stop = DiskSpace.words(DiskLevel.fullBelow(space.total()));
     return switch (reached) {
       case NORMAL -> left + ", which is enough again";
-      case NEARLY_FULL ->
-          "%s; at %s runs are stopped: free some room, or move the home with --home"
-              .formatted(left, stop);
-      case FULL ->
-          "%s, and below %s no run is made; what was measured is kept: free some room, or move the home with --home"
-              .formatted(left, stop);
+      case NEARLY_FULL -> "%s; at %s %s: %s".formatted(left, stop, atTheLimit(), REMEDY);
+      case FULL -> "%s, and below %s %s: %s".formatted(left, stop, belowTheLimit(), REMEDY);
     };
+  }
+
+  private String atTheLimit() {
+    return ofRuns ? "runs are stopped" : "/ready says no";
+  }
+
+  private String belowTheLimit() {
+    return ofRuns ? "no run is made; what was measured is kept" : "/ready says no";
   }
 }

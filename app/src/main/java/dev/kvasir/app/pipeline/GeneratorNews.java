@@ -6,6 +6,7 @@ import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.producer.RunResult;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a generator's process tells the one that started it. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "news")
@@ -15,6 +16,7 @@ import java.util.List;
   @JsonSubTypes.Type(value = GeneratorNews.Finished.class, name = "finished"),
   @JsonSubTypes.Type(value = GeneratorNews.Resumed.class, name = "resumed"),
   @JsonSubTypes.Type(value = GeneratorNews.Found.class, name = "found"),
+  @JsonSubTypes.Type(value = GeneratorNews.Metered.class, name = "metered"),
   @JsonSubTypes.Type(value = GeneratorNews.Done.class, name = "done"),
   @JsonSubTypes.Type(value = GeneratorNews.Failed.class, name = "failed")
 })
@@ -71,6 +73,23 @@ public sealed interface GeneratorNews {
 
   /** What a search found, as a sentence. */
   record Found(String text) implements GeneratorNews {}
+
+  /** How the generator's own meters stand. */
+  record Metered(List<Meter> meters) implements GeneratorNews {
+
+    /**
+     * One of them.
+     *
+     * @param unit null for a number of things
+     * @param counts whether it only grows
+     */
+    record Meter(
+        String name, @Nullable String unit, String description, boolean counts, double value) {}
+
+    public Metered {
+      meters = List.copyOf(meters);
+    }
+  }
 
   /** The plan was executed, or stopped when asked to. */
   record Done() implements GeneratorNews {}

@@ -6,6 +6,7 @@ import dev.kvasir.producer.shard.ShardMember;
 import dev.kvasir.producer.shard.ShardMemberSettings;
 import dev.kvasir.producer.workload.DatasetFolder;
 import dev.kvasir.simulator.profile.Profiles;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +39,11 @@ public final class JoinedGenerator implements AutoCloseable {
                 new DatasetFolder(Path.of("").toAbsolutePath()),
                 Set.copyOf(Profiles.names()),
                 SharedDoors.of(servers))));
+  }
+
+  /** Reports what waits for Kafka. */
+  public void meter(MeterRegistry registry) {
+    member.meter(registry);
   }
 
   /** Sends what is assigned to it, until stopped. */

@@ -66,6 +66,11 @@ final class Pipeline implements AutoCloseable {
     return new Pipeline(home, settings, timings);
   }
 
+  /** What this process measures of itself and its stages. */
+  Meters meters() {
+    return meters;
+  }
+
   /** Where the log is, or will be. */
   public LogAddress log() {
     return log;
@@ -151,7 +156,7 @@ final class Pipeline implements AutoCloseable {
   private LogAddress startLog() throws IOException, InterruptedException {
     if (settings.outside() == null) {
       int port = Integer.parseInt(log.bootstrapServers().substring(LOOPBACK.length() + 1));
-      closer.add(EmbeddedBroker.start(home.kafka(), port));
+      closer.add(EmbeddedBroker.start(home.kafka(), port)).meter(meters.registry());
       timings.mark("broker started");
     }
     Topics.prepare(log, settings.layout());

@@ -1,5 +1,6 @@
 package dev.kvasir.app.pipeline;
 
+import dev.kvasir.app.meter.Meters;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -40,6 +41,9 @@ public sealed interface Session extends AutoCloseable {
    */
   void mustWork();
 
+  /** What this process measures of itself. */
+  Meters meters();
+
   /** The live page's address, once it listens; null when there is none. */
   @Nullable URI page();
 
@@ -75,7 +79,7 @@ public sealed interface Session extends AutoCloseable {
           "it uses Kafka at %s, and this command asks for %s: leave --bootstrap-servers and --schema-registry away, or name another home"
               .formatted(log.bootstrapServers(), settings.outside().bootstrapServers()));
     }
-    return new Attached(home, holder, log);
+    return new Attached(home, holder, log, Meters.ofThisProcess());
   }
 
   static Home.Made made(@Nullable LogAddress outside) throws InterruptedException {
@@ -125,6 +129,11 @@ public sealed interface Session extends AutoCloseable {
     }
 
     @Override
+    public Meters meters() {
+      return pipeline.meters();
+    }
+
+    @Override
     public @Nullable URI page() {
       return pipeline.pageAddress();
     }
@@ -160,7 +169,7 @@ public sealed interface Session extends AutoCloseable {
   }
 
   /** Another process holds the home. */
-  record Attached(Home home, Holder holder, LogAddress log) implements Session {
+  record Attached(Home home, Holder holder, LogAddress log, Meters meters) implements Session {
 
     public Attached {
       write(mark(home));
@@ -204,6 +213,7 @@ public sealed interface Session extends AutoCloseable {
 
     @Override
     public void close() {
+      meters.close();
       try {
         Files.deleteIfExists(mark(home));
       } catch (IOException e) {

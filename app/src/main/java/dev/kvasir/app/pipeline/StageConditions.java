@@ -59,7 +59,7 @@ public final class StageConditions {
   }
 
   /** Watches the disk of a home. */
-  static void watch(Meters meters, Home home) {
+  public static void watch(Meters meters, Home home) {
     Gauge.builder("kvasir.disk.free", home, StageConditions::free)
         .description("room on the disk of the home")
         .baseUnit("bytes")
@@ -83,7 +83,7 @@ public final class StageConditions {
         case FULL -> Condition.FULL;
       };
     } catch (IOException e) {
-      return Condition.FAILED;
+      return Condition.UNKNOWN;
     }
   }
 

@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import dev.kvasir.app.meter.Condition;
 import dev.kvasir.app.meter.MeterServer;
 import dev.kvasir.app.meter.Meters;
-import dev.kvasir.app.stage.Dashboard;
+import dev.kvasir.app.stage.NamedMetrics;
 import dev.kvasir.event.AlertRaised;
 import dev.kvasir.event.Verdict;
 import dev.kvasir.topic.Registry;
@@ -115,7 +115,7 @@ class PageServerTest {
                 .contains("jvm_memory_used_bytes")
                 .endsWith("# EOF\n"));
     String metrics = get("/metrics").body();
-    assertThat(Dashboard.metrics("kvasir_run_", "kvasir_alerts"))
+    assertThat(NamedMetrics.dashboard("kvasir_run_", "kvasir_alerts"))
         .isNotEmpty()
         .allSatisfy(metric -> assertThat(metrics).contains("\n" + metric + "{"));
     assertThat(get("/metrics").headers().firstValue("Content-Type").orElseThrow())

@@ -22,7 +22,7 @@ class DiskGuardTest {
   private long free = 8192 * MIB;
   private boolean readable = true;
   private final DiskGuard guard =
-      new DiskGuard(HOME, new DiskWatch(HOME, this::space), () -> AT, alerts::add);
+      new DiskGuard(HOME, new DiskWatch(HOME, true, this::space), () -> AT, alerts::add);
 
   @Test
   void aDiskWithRoomIsNotSpokenOf() {
@@ -97,6 +97,43 @@ class DiskGuardTest {
     readable = true;
     assertThat(guard.look()).isNull();
     assertThat(guard.isFull()).isFalse();
+  }
+
+  @Test
+  void aStageThatRunsAloneSaysThatItIsNotReadyAndStopsNoRun() {
+    DiskWatch watch = new DiskWatch(HOME, false, this::space);
+    free = 500 * MIB;
+
+    assertThat(watch.look())
+        .isEqualTo(
+            "the disk of /measured has 500 MiB left, and below 512 MiB /ready says no: free some room, or move the home with --home");
+  }
+
+  @Test
+  void aGeneratorThatRunsAloneStopsItsRunOnce() {
+    List<String> told = new ArrayList<>();
+    List<String> reasons = new ArrayList<>();
+    try (DiskPatrol patrol = new DiskPatrol(guard, told::add, reasons::addAll)) {
+      free = 1024 * MIB;
+      assertThat(patrol.refusal()).isNull();
+      assertThat(told).singleElement().asString().contains("1.0 GiB left");
+
+      patrol.hear(new GeneratorNews.Started(1, "first"));
+      free = 500 * MIB;
+      patrol.look();
+      patrol.look();
+    }
+
+    assertThat(reasons).containsExactly("the disk of /measured was nearly full");
+    assertThat(told).hasSize(2);
+  }
+
+  @Test
+  void aGeneratorThatRunsAloneDoesNotBeginOnAFullDisk() {
+    free = 500 * MIB;
+    try (DiskPatrol patrol = new DiskPatrol(guard, told -> {}, stop -> {})) {
+      assertThat(patrol.refusal()).contains("no run is made");
+    }
   }
 
   private DiskSpace space() throws IOException {

@@ -3,6 +3,7 @@ package dev.kvasir.app.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kvasir.app.pipeline.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -54,13 +55,17 @@ class StagesAloneTest {
   @Test
   void theStagesMeetOnlyInTheTopicsOfAnOutsideKafka() throws Exception {
     Path plan = Files.writeString(folder.resolve("plan.yaml"), PLAN);
+    List<Integer> ports = Ports.free(2);
     try (ApicurioServer registry = ApicurioServer.start(folder);
         StageProcess kafka =
-            StageProcess.java(
+            StageProcess.kvasir(
                 folder,
                 "broker",
-                BrokerProcess.class.getName(),
-                List.of(folder.resolve("kafka").toString()));
+                List.of(
+                    "--listener=CLIENT=" + ports.get(0),
+                    "--controller-port=" + ports.get(1),
+                    "--metrics-port=0"),
+                "broker");
         StageProcess server =
             StageProcess.kvasir(
                 folder,
@@ -105,8 +110,10 @@ class StagesAloneTest {
         await()
             .atMost(Duration.ofSeconds(60))
             .untilAsserted(() -> assertThat(get(address + "api/runs")).contains("alone"));
-        String metrics = metrics(sink) + metrics(streams);
-        assertThat(Dashboard.metrics("kafka_", "kvasir_sink_", "jvm_"))
+        String metrics = metrics(kafka) + metrics(sink) + metrics(streams);
+        assertThat(
+                NamedMetrics.dashboard(
+                    "kafka_", "kvasir_broker_", "kvasir_sink_", "kvasir_disk_", "jvm_"))
             .isNotEmpty()
             .allSatisfy(metric -> assertThat(metrics).contains("\n" + metric));
         assertThat(registry.get("/subjects")).contains("kvasir.tokens-dev.kvasir.event");

@@ -16,6 +16,10 @@ import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,8 +184,13 @@ class WholeRunTest {
     Path plan = Plans.write(folder, "long", 4000, 20, "recompute");
     try (StageProcess run =
         StageProcess.on(home, folder, "run", "run", plan.toString(), "--page-port=0")) {
-      run.awaitSaying("Live page");
+      String page = run.awaitSaying("Live page: (\\S+)").group(1);
       await().atMost(PATIENCE).until(() -> ask("SELECT count(*) FROM request_finished") > 20);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() ->
+              assertThat(get(page + "metrics"))
+                  .contains(NamedMetrics.always().stream().map(metric -> "\n" + metric).toList()));
 
       run.interrupt();
 
@@ -231,6 +240,14 @@ class WholeRunTest {
           .doesNotContain("\tat ");
     }
     assertThat(home.resolve("warehouse.duckdb")).as("nothing was measured").doesNotExist();
+  }
+
+  private static String get(String address) throws IOException, InterruptedException {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client
+          .send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
+          .body();
+    }
   }
 
   /** A number from the warehouse, whoever holds it; -1 while it cannot be asked. */

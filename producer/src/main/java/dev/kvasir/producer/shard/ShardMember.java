@@ -8,6 +8,7 @@ import dev.kvasir.time.EpochAnchor;
 import dev.kvasir.time.Ticker;
 import dev.kvasir.time.WallClock;
 import dev.kvasir.topic.Topic;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -69,6 +70,11 @@ public final class ShardMember implements AutoCloseable {
                 settings.bootstrapServers(), settings.registry(), settings.spillFolder()),
             Ticker.system());
     return new ShardMember(settings, topic, publisher);
+  }
+
+  /** Reports what waits for Kafka. */
+  public void meter(MeterRegistry registry) {
+    publisher.meter(registry);
   }
 
   /** Takes shards and sends them, until stopped. */

@@ -53,6 +53,7 @@ final class Loader {
   private final Map<LogPartition, Long> committed;
   private final LongAdder rows = new LongAdder();
   private final LongAdder transactions = new LongAdder();
+  private final LongAdder writingNanos = new LongAdder();
   private final LongAdder retries = new LongAdder();
   private final LongAdder quarantined = new LongAdder();
   private final Thread thread;
@@ -84,7 +85,12 @@ final class Loader {
   /** What has been written since the start. */
   LoaderCounters counters() {
     return new LoaderCounters(
-        rows.sum(), transactions.sum(), retries.sum(), quarantined.sum(), batches.size());
+        rows.sum(),
+        transactions.sum(),
+        writingNanos.sum(),
+        retries.sum(),
+        quarantined.sum(),
+        batches.size());
   }
 
   /** Why the loader stopped; null while it works. */
@@ -159,12 +165,14 @@ final class Loader {
   }
 
   private boolean writeUntilDone(Batch batch) throws InterruptedException {
+    long began = ticker.nanos();
     for (int attempt = 1; ; attempt++) {
       try {
         if (attempt == 1 || !isCommitted(batch)) {
           write(batch);
         }
         codes.saved();
+        writingNanos.add(ticker.nanos() - began);
         count(batch);
         return true;
       } catch (SQLException e) {

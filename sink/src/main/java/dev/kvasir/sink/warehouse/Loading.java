@@ -9,6 +9,7 @@ import dev.kvasir.topic.ClientAccess;
 import dev.kvasir.topic.EventDeserializer;
 import dev.kvasir.topic.Registry;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -187,6 +189,14 @@ public final class Loading implements AutoCloseable {
     counter(registry, "transactions", "transactions committed", LoaderCounters::transactions);
     counter(registry, "retries", "transactions that were written again", LoaderCounters::retries);
     counter(registry, "quarantined", "records that could not be read", LoaderCounters::quarantined);
+    FunctionTimer.builder(
+            "kvasir.sink.commit",
+            this,
+            loading -> loading.counters().transactions(),
+            loading -> loading.counters().writingNanos(),
+            TimeUnit.NANOSECONDS)
+        .description("transactions from their first row to their commit, repetitions included")
+        .register(registry);
     Gauge.builder(
             "kvasir.sink.batches.waiting", this, loading -> loading.counters().waitingBatches())
         .description("batches read and not written yet")
