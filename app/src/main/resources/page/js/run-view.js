@@ -17,7 +17,7 @@ const VERDICTS = {
   "contaminated": ["warn", "A cold run met prefixes that the server had seen before."],
   "implausible": ["bad", "The numbers cannot be those of a language model."],
   "aborted": ["warn", "It was stopped before its end; what it had measured is kept."],
-  "retracted": ["bad", "A person withdrew it."],
+  "retracted": ["bad", "It was withdrawn."],
 };
 
 const STATES = { "starting": "starting", "warm-up": "warming up", "measuring": "running", "cool-down": "cooling down" };

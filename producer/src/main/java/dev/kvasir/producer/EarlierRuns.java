@@ -4,37 +4,51 @@ import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunRetracted;
 import dev.kvasir.event.RunStarted;
+import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
+import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.search.Tally;
 import dev.kvasir.producer.verdict.RunRecord;
 import dev.kvasir.topic.EventKey;
 import dev.kvasir.topic.Registry;
 import dev.kvasir.topic.Topic;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The runs of an experiment in a log that need not be made again: they ended as valid, as
- * overloaded or with a failed server, and nobody has withdrawn them. Immutable.
+ * overloaded or with the failure of a server that was started for them, and nobody has withdrawn
+ * them. Immutable.
  */
 final class EarlierRuns {
 
-  static final EarlierRuns NONE = new EarlierRuns(Map.of());
+  static final EarlierRuns NONE = new EarlierRuns(Map.of(), Map.of());
 
   private final Map<Key, Earlier> runs;
+  private final Map<Key, List<Long>> failed;
 
-  private EarlierRuns(Map<Key, Earlier> runs) {
+  private EarlierRuns(Map<Key, Earlier> runs, Map<Key, List<Long>> failed) {
     this.runs = runs;
+    this.failed = failed;
   }
 
   /** What makes two runs the same: the seed says the plan's seed, load point and repeat. */
-  private record Key(String cell, int repeat, long seed) {}
+  private record Key(String cell, int repeat, long seed) {
+
+    static Key of(RunSpec run) {
+      return new Key(run.cell(), run.repeat(), run.seed());
+    }
+
+    static Key of(RunStarted run) {
+      return new Key(run.getCell(), run.getRepeat(), run.getSeed());
+    }
+  }
 
   /**
    * A run that was made.
@@ -46,7 +60,12 @@ final class EarlierRuns {
 
   /** The run that was made for a specification. */
   Optional<Earlier> of(RunSpec run) {
-    return Optional.ofNullable(runs.get(new Key(run.cell(), run.repeat(), run.seed())));
+    return Optional.ofNullable(runs.get(Key.of(run)));
+  }
+
+  /** Numbers of the runs of a specification that ended with the failure of somebody's server. */
+  List<Long> failed(RunSpec run) {
+    return failed.getOrDefault(Key.of(run), List.of());
   }
 
   /** How many of a plan's runs were made; of a search, how many the experiment has. */
@@ -56,39 +75,51 @@ final class EarlierRuns {
         : (int) Matrix.of(plan).runs().stream().filter(run -> of(run).isPresent()).count();
   }
 
-  /** Reads the runs of an experiment from a log. */
-  static EarlierRuns in(String bootstrapServers, Registry registry, String experiment) {
+  /** Reads the runs of a plan's experiment from a log. */
+  static EarlierRuns in(String bootstrapServers, Registry registry, Plan plan) {
     try (LogReader log = new LogReader(bootstrapServers, registry)) {
-      Map<Long, RunStarted> settled = settled(log, experiment);
+      Map<Key, List<Long>> failed = new HashMap<>();
+      Map<Long, RunStarted> settled = settled(log, plan, failed);
       Map<Long, RunRecord> records = records(log, settled);
       Map<Key, Earlier> runs = new HashMap<>();
       settled.forEach((number, started) -> {
         RunRecord requests = records.getOrDefault(number, new RunRecord());
         runs.put(
-            new Key(started.getCell(), started.getRepeat(), started.getSeed()),
-            new Earlier(number, new Tally(requests.attained(), requests.ended())));
+            Key.of(started), new Earlier(number, new Tally(requests.attained(), requests.ended())));
       });
-      return new EarlierRuns(runs);
+      return new EarlierRuns(runs, failed);
     }
   }
 
-  private static Map<Long, RunStarted> settled(LogReader log, String experiment) {
+  private static Map<Long, RunStarted> settled(
+      LogReader log, Plan plan, Map<Key, List<Long>> failed) {
+    Map<String, Strategy> strategies = new HashMap<>();
+    plan.variants().forEach(each -> strategies.put(each.strategy().name(), each.strategy()));
     Map<Long, RunStarted> started = new LinkedHashMap<>();
-    Set<Long> settled = new HashSet<>();
+    Map<Long, Verdict> verdicts = new HashMap<>();
     log.read(
         Topic.RUNS,
         0,
         kafka -> {
           switch (log.decode(kafka)) {
-            case RunStarted run when run.getExperiment().equals(experiment) ->
+            case RunStarted run when run.getExperiment().equals(plan.experiment()) ->
                 started.put(run.getRun(), run);
-            case RunFinished run when RunResult.isSettled(run.getVerdict()) ->
-                settled.add(run.getRun());
-            case RunRetracted run -> settled.remove(run.getRun());
+            case RunFinished run -> verdicts.put(run.getRun(), run.getVerdict());
+            case RunRetracted run -> verdicts.put(run.getRun(), Verdict.RETRACTED);
             case null, default -> {}
           }
         });
-    started.keySet().retainAll(settled);
+    started
+        .values()
+        .removeIf(run -> {
+          Verdict verdict = verdicts.getOrDefault(run.getRun(), Verdict.ABORTED);
+          Strategy strategy = strategies.get(run.getStrategy());
+          boolean settled = strategy != null && RunResult.isSettled(verdict, strategy);
+          if (!settled && verdict == Verdict.SERVER_FAILED) {
+            failed.computeIfAbsent(Key.of(run), _ -> new ArrayList<>()).add(run.getRun());
+          }
+          return !settled;
+        });
     return started;
   }
 

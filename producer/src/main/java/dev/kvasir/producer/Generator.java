@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.kvasir.event.Host;
 import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunRetracted;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.ShardOffered;
 import dev.kvasir.producer.cache.OverlapLedger;
@@ -157,6 +158,9 @@ public final class Generator implements AutoCloseable {
     /** So many runs of the experiment were made before and are not made again. */
     void resumed(int runs);
 
+    /** Something that the user should know before the runs are made, in a sentence. */
+    void warned(String text);
+
     /** A search has come to its end. */
     void found(Found found);
   }
@@ -170,7 +174,7 @@ public final class Generator implements AutoCloseable {
    * @param planText the plan as YAML; null when it was given by options
    * @param resume whether runs that the log holds as settled are not made again
    * @param servers where servers are that the plan does not say; simulated strategies need this
-   * @throws ServerUnreachableException if a server cannot be reached; no run has started then
+   * @throws ServerUnreachableException if no server can be reached; no run has started then
    * @throws IllegalArgumentException if a simulated strategy has no address, one is no URL, an API
    *     key is not where the plan says, or generators are to share what cannot be shared
    */
@@ -192,23 +196,24 @@ public final class Generator implements AutoCloseable {
     Servers starter =
         new Servers(settings.serverLogs(), settings.beforeServers(), clocks.ticker(), stopping);
     try (Targets targets = Targets.of(plan, servers, starter)) {
-      targets.mustBeReachable();
+      targets
+          .unreachable()
+          .forEach(problem ->
+              progress.warned(problem + "; until it can, its runs end as server-failed"));
       if (settings.shards() > 1) {
         SharedRun.awaitGenerators(settings, clocks, stopping);
       }
-      return execute(
-          agenda(plan, resume, progress),
-          plan,
-          workloads,
-          planText,
-          targets,
-          credentials,
-          progress);
+      EarlierRuns earlier =
+          resume
+              ? EarlierRuns.in(settings.bootstrapServers(), settings.registry(), plan)
+              : EarlierRuns.NONE;
+      progress.resumed(earlier.amongThoseOf(plan));
+      return execute(earlier, plan, workloads, planText, targets, credentials, progress);
     }
   }
 
   private List<RunResult> execute(
-      Agenda agenda,
+      EarlierRuns earlier,
       Plan plan,
       Workloads workloads,
       @Nullable String planText,
@@ -220,6 +225,7 @@ public final class Generator implements AutoCloseable {
     RunDescription.Surroundings surroundings =
         new RunDescription.Surroundings(
             settings.version(), settings.commit(), host, planText, settings.shards());
+    Agenda agenda = Agenda.of(plan, earlier);
     List<RunResult> results = new ArrayList<>();
     while (!stopping.getAsBoolean()) {
       RunSpec spec = agenda.next().orElse(null);
@@ -246,6 +252,7 @@ public final class Generator implements AutoCloseable {
       if (publisher.flush(Duration.ZERO)) {
         releaseClaims();
       }
+      replace(earlier.failed(spec), result);
       results.add(result);
       progress.finished(result);
       agenda.ended(result);
@@ -253,13 +260,15 @@ public final class Generator implements AutoCloseable {
     return results;
   }
 
-  private Agenda agenda(Plan plan, boolean resume, Progress progress) {
-    EarlierRuns earlier =
-        resume
-            ? EarlierRuns.in(settings.bootstrapServers(), settings.registry(), plan.experiment())
-            : EarlierRuns.NONE;
-    progress.resumed(earlier.amongThoseOf(plan));
-    return Agenda.of(plan, earlier);
+  /** Takes the place of runs whose server failed, which would count beside it otherwise. */
+  private void replace(List<Long> failed, RunResult by) {
+    if (!by.isSettled()) {
+      return;
+    }
+    failed.forEach(run ->
+        publisher.publish(
+            new RunRetracted(
+                run, by.finished().getAt(), "its server failed; made again as " + by.id())));
   }
 
   private void report(Found found, Progress progress) {
@@ -314,7 +323,7 @@ public final class Generator implements AutoCloseable {
               publisher,
               clocks,
               stopping,
-              () -> targets.failure(place),
+              targets,
               new RunAssignment(plan, spec, identity, server, settings),
               this::warmUpSelf);
       RunFinished finished =

@@ -1,7 +1,6 @@
 package dev.kvasir.producer;
 
-import dev.kvasir.event.Phase;
-import dev.kvasir.event.PhaseStarted;
+import dev.kvasir.event.Outcome;
 import dev.kvasir.event.RunFinished;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.exchange.RunFrame;
@@ -18,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Executes one run. Owned by the thread that executes the plan. */
@@ -27,7 +25,7 @@ final class RunExecution {
   private final EventPublisher publisher;
   private final Clocks clocks;
   private final StopRequest stopping;
-  private final Supplier<List<String>> serverFailure;
+  private final Targets targets;
   private final RunAssignment run;
   private final RunIdentity identity;
   private final ServerSide server;
@@ -43,7 +41,7 @@ final class RunExecution {
 
   /**
    * @param stopping whether the plan is to end
-   * @param serverFailure why the servers take no requests; empty while they do
+   * @param targets knows whether the servers take requests
    * @param clientWarmUp comes after the server's own warm-up
    */
   RunExecution(
@@ -51,13 +49,13 @@ final class RunExecution {
       EventPublisher publisher,
       Clocks clocks,
       StopRequest stopping,
-      Supplier<List<String>> serverFailure,
+      Targets targets,
       RunAssignment run,
       ClientWarmUp clientWarmUp) {
     this.publisher = publisher;
     this.clocks = clocks;
     this.stopping = stopping;
-    this.serverFailure = serverFailure;
+    this.targets = targets;
     this.run = run;
     this.identity = run.identity();
     this.server = run.server();
@@ -68,7 +66,7 @@ final class RunExecution {
             client,
             publisher,
             clocks,
-            () -> stopping.getAsBoolean() || !serverFailure.get().isEmpty(),
+            () -> stopping.getAsBoolean() || !failure().isEmpty(),
             run,
             frame,
             requests);
@@ -100,18 +98,15 @@ final class RunExecution {
     ServerSampler sampler = ServerSampler.start(serverSamples());
     SharedRun.Result others = shared == null ? null : load.measure(shared);
     ClientHealth health = others == null ? load.measure(course) : others.health();
-    Long lastSentAt = requests.lastSentAt();
-    if (lastSentAt != null) {
-      publisher.publish(
-          new PhaseStarted(
-              identity.number(), lastSentAt, Phase.COOL_DOWN, run.spec().play().passes()));
-    }
     publisher.release();
     long missing = others == null ? 0 : unsent.endMissing(others, course, now());
     Observed observed = new Observed(sampler.stop(told()), requests, server.cache().resets());
-    List<String> failure = serverFailure.get();
+    List<String> failure = failure();
     if (!failure.isEmpty() && requests.ended() == 0) {
       unsent.endAll(course.prompts(), run.spec().play().passes(), failure.getFirst(), now());
+    }
+    if (failure.isEmpty() && others == null) {
+      failure = gone();
     }
     boolean flushed = flush();
     PublishedCounts counts =
@@ -121,6 +116,17 @@ final class RunExecution {
     publisher.publish(finished);
     flush();
     return finished;
+  }
+
+  /** Why the servers take no requests; empty while they do. */
+  private List<String> failure() {
+    return targets.failure(server.place());
+  }
+
+  /** Why they no longer do, when connections could not be made or broke; empty otherwise. */
+  private List<String> gone() {
+    long broken = requests.count(Outcome.CONNECTION_FAILED) + requests.count(Outcome.CLOSED_EARLY);
+    return stopping.getAsBoolean() || broken == 0 ? List.of() : targets.gone(server.place());
   }
 
   private Judgement judge(

@@ -69,6 +69,11 @@ final class RunLoad {
 
   private long measuredSince;
 
+  /** When the last arrival may come of a load that lasts so long. */
+  private long arrivalsEnd = Long.MAX_VALUE;
+
+  private CoolDown coolDown;
+
   /** Why the run was ended before its load was; null while it was not. */
   private volatile @Nullable String endedEarly;
 
@@ -96,6 +101,7 @@ final class RunLoad {
     this.frame = frame;
     this.requests = requests;
     this.earlyEnd = new EarlyEnd(plan.stop(), RunDescription.nanos(plan.objective().ttft()));
+    this.coolDown = coolDown(null);
   }
 
   /** Sends requests that count in no metric. */
@@ -111,6 +117,7 @@ final class RunLoad {
   ClientHealth measure(Course course) throws InterruptedException {
     RunSampler sampler = RunSampler.start(samplerSettings());
     Play play = spec.play();
+    coolDown = coolDown(course.requests());
     measuredSince = clocks.ticker().nanos();
     for (int pass = 1; pass <= play.passes() && !isOver(); pass++) {
       if (pass > 1) {
@@ -119,9 +126,27 @@ final class RunLoad {
       connect(course);
       long zero = clocks.ticker().nanos() + LEAD.toNanos();
       began(Phase.MEASURE, pass, zero);
+      if (course.endless() && play.length() != null) {
+        arrivalsEnd = zero + play.length().toNanos();
+      }
       drive(Phase.MEASURE, pass, course.prompts(), pace(course, zero));
     }
+    loadEnded();
     return sampler.stop();
+  }
+
+  private CoolDown coolDown(@Nullable Integer requestsOfAPass) {
+    int passes = spec.play().passes();
+    long requests = requestsOfAPass == null ? Long.MAX_VALUE : (long) requestsOfAPass * passes;
+    return new CoolDown(identity.number(), passes, requests, publisher::publish);
+  }
+
+  /** Marks the end of a load that was ended before it was complete. */
+  private void loadEnded() {
+    Long lastSentAt = requests.lastSentAt();
+    if (lastSentAt != null) {
+      coolDown.begin(lastSentAt);
+    }
   }
 
   /** Has other generators send the measured requests. */
@@ -137,6 +162,7 @@ final class RunLoad {
             },
             this::isOverOrTooLong);
     others.log().ends().forEach(requests::add);
+    loadEnded();
     return others;
   }
 
@@ -235,6 +261,7 @@ final class RunLoad {
     EventSink events =
         event -> {
           record(event);
+          coolDown.add(event);
           if (endedEarly == null) {
             earlyEnd.add(event).ifPresent(this::endEarly);
           }
@@ -259,17 +286,28 @@ final class RunLoad {
   }
 
   private void await(Phase phase, CompletableFuture<?> done) throws InterruptedException {
-    try {
-      Duration limit = phase == Phase.MEASURE ? plan.stop().duration() : null;
-      if (limit == null) {
-        done.get();
-        return;
-      }
-      long left = measuredSince + limit.toNanos() - clocks.ticker().nanos();
-      done.get(Math.max(0, left), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException tooLong) {
+    Duration limit = phase == Phase.MEASURE ? plan.stop().duration() : null;
+    long end = limit == null ? Long.MAX_VALUE : measuredSince + limit.toNanos();
+    if (phase == Phase.MEASURE && arrivalsEnd < end && !endsBy(arrivalsEnd, done)) {
+      coolDown.begin(identity.anchor().epochAt(arrivalsEnd));
+    }
+    if (!endsBy(end, done)) {
       endEarly(EarlyEnd.tooLong(plan.stop()));
-      await(Phase.WARM_UP, done);
+      endsBy(Long.MAX_VALUE, done);
+    }
+  }
+
+  /** Waits until what is driven has ended; false if it has not by a time. */
+  private boolean endsBy(long nanos, CompletableFuture<?> done) throws InterruptedException {
+    try {
+      if (nanos == Long.MAX_VALUE) {
+        done.get();
+      } else {
+        done.get(Math.max(0, nanos - clocks.ticker().nanos()), TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } catch (TimeoutException tooLong) {
+      return false;
     } catch (ExecutionException e) {
       throw new IllegalStateException("run " + identity.id() + " failed", e.getCause());
     }

@@ -72,7 +72,7 @@ final class SearchAgenda implements Agenda {
     if (verdict == Verdict.ABORTED) {
       return;
     }
-    if (!RunResult.isSettled(verdict)) {
+    if (!result.isSettled()) {
       doubtful.put(rate, verdict);
     }
     take(result.finished().getRun(), result.tally());

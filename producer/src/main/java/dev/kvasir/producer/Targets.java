@@ -13,10 +13,12 @@ import dev.kvasir.producer.server.Standing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of a plan's strategies. The thread that executes the plan owns it. */
@@ -30,13 +32,18 @@ final class Targets implements AutoCloseable {
   private final Map<Strategy, Endpoint> endpoints;
   private final Map<Strategy, String> refusals;
   private final Servers servers;
+  private final int strategies;
   private final Map<String, List<String>> failedCells = new HashMap<>();
 
   private Targets(
-      Map<Strategy, Endpoint> endpoints, Map<Strategy, String> refusals, Servers servers) {
+      Map<Strategy, Endpoint> endpoints,
+      Map<Strategy, String> refusals,
+      Servers servers,
+      int strategies) {
     this.endpoints = endpoints;
     this.refusals = refusals;
     this.servers = servers;
+    this.strategies = strategies;
   }
 
   /**
@@ -56,7 +63,7 @@ final class Targets implements AutoCloseable {
    * @throws IllegalArgumentException if a simulated strategy has no address, or one is no URL
    */
   static Targets of(Plan plan, ServerAddresses addresses, Servers servers) {
-    Map<Strategy, Endpoint> endpoints = new HashMap<>();
+    Map<Strategy, Endpoint> endpoints = new LinkedHashMap<>();
     Map<Strategy, String> refusals = new HashMap<>();
     for (Variant variant : plan.servers()) {
       Strategy strategy = variant.strategy();
@@ -71,7 +78,7 @@ final class Targets implements AutoCloseable {
         endpoints.put(strategy, Credentials.trusted(endpoint, strategy.access()));
       }
     }
-    return new Targets(endpoints, refusals, servers);
+    return new Targets(endpoints, refusals, servers, plan.servers().size());
   }
 
   private static @Nullable String address(Variant variant, Map<String, String> addresses) {
@@ -106,7 +113,7 @@ final class Targets implements AutoCloseable {
     }
     if (!(strategy.target() instanceof Target.Served(Serving serving))
         || endpoints.containsKey(strategy)) {
-      return new Place(of(strategy), null, List.of());
+      return new Place(of(strategy), null, unreachable(of(strategy)));
     }
     List<String> earlier = failedCells.get(spec.cell());
     if (earlier != null) {
@@ -155,24 +162,46 @@ final class Targets implements AutoCloseable {
   }
 
   /**
-   * Connects to every server once.
+   * Connects once to every server that runs already.
    *
-   * @throws ServerUnreachableException if one cannot be; says which, and why
+   * @return which cannot be reached, one sentence each
+   * @throws ServerUnreachableException if no server of the plan can be; says why
    */
-  void mustBeReachable() throws ServerUnreachableException {
-    List<String> problems = new ArrayList<>();
-    endpoints.forEach((strategy, endpoint) -> {
-      String cause = connect(endpoint);
-      if (!cause.isEmpty()) {
-        problems.add(
-            "strategy %s: the server at %s cannot be reached: %s"
-                .formatted(strategy.name(), endpoint.url(), cause));
-      }
-    });
-    if (!problems.isEmpty()) {
-      throw new ServerUnreachableException(
-          String.join("\n", problems) + "\nstart it, or correct its address");
+  Set<String> unreachable() throws ServerUnreachableException {
+    Map<Endpoint, List<String>> tried = new HashMap<>();
+    Set<String> problems = new LinkedHashSet<>();
+    int failed = 0;
+    for (Map.Entry<Strategy, Endpoint> each : endpoints.entrySet()) {
+      List<String> reasons = tried.computeIfAbsent(each.getValue(), Targets::unreachable);
+      failed += reasons.size();
+      reasons.forEach(
+          reason -> problems.add("strategy %s: %s".formatted(each.getKey().name(), reason)));
     }
+    if (failed > 0 && failed == strategies) {
+      throw new ServerUnreachableException(
+          String.join("\n", problems)
+              + (problems.size() == 1
+                  ? "\nstart it, or correct its address"
+                  : "\nstart them, or correct their addresses"));
+    }
+    return problems;
+  }
+
+  /** Why the server of a place, which was reached before, cannot be now; empty while it can. */
+  List<String> gone(Place place) {
+    String cause = connect(place.endpoint());
+    return cause.isEmpty()
+        ? List.of()
+        : List.of(
+            "the server at %s went away while it served: %s"
+                .formatted(place.endpoint().url(), cause));
+  }
+
+  private static List<String> unreachable(Endpoint endpoint) {
+    String cause = connect(endpoint);
+    return cause.isEmpty()
+        ? List.of()
+        : List.of("the server at %s cannot be reached: %s".formatted(endpoint.url(), cause));
   }
 
   private static String connect(Endpoint endpoint) {

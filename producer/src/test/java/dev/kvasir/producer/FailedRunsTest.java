@@ -4,10 +4,12 @@ import static dev.kvasir.producer.client.Answers.good;
 import static dev.kvasir.producer.client.Answers.write;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.RunFinished;
+import dev.kvasir.event.RunRetracted;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.client.Answers;
@@ -21,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,82 @@ class FailedRunsTest {
     assertThat(log.events(Topic.RUNS, RunStarted.class))
         .extracting(RunStarted::getExperiment)
         .doesNotContain("gone");
+  }
+
+  @Test
+  void aServerThatIsNotThereFailsItsOwnRunsUntilItIs() throws Exception {
+    ScriptedServer gone = ScriptedServer.start((request, out) -> {});
+    gone.close();
+    Plans.Told told = new Plans.Told();
+    Plans.Told resumed = new Plans.Told();
+    List<RunResult> first;
+    List<RunResult> second;
+    try (ScriptedServer there = ScriptedServer.start((request, out) -> write(out, good(1)));
+        Generator generator = Generator.open(log.generator(folder))) {
+      Plan plan = Plans.ofTwo("one-gone", gone.url(), there.url());
+      first = Plans.execute(generator, plan, false, Map.of(), told);
+      second = Plans.execute(generator, plan, true, Map.of("a", there.url()), resumed);
+    }
+
+    assertThat(told.warnings)
+        .hasSize(1)
+        .first()
+        .asString()
+        .startsWith("strategy a: the server at ");
+    assertThat(first)
+        .extracting(run -> run.spec().strategy().name(), run -> run.finished().getVerdict())
+        .containsExactly(tuple("a", Verdict.SERVER_FAILED), tuple("b", Verdict.VALID));
+    assertThat(first.getFirst().finished().getReasons().getFirst())
+        .contains(gone.url() + " cannot be reached: ")
+        .contains("refused");
+    assertThat(first.getFirst().finished().getOutcomes()).isEqualTo(Map.of("NOT_SENT", 3L));
+    assertThat(resumed.resumed).as("runs that are not made again").isEqualTo(1);
+    assertThat(second)
+        .extracting(run -> run.spec().strategy().name(), run -> run.finished().getVerdict())
+        .containsExactly(tuple("a", Verdict.VALID));
+    assertThat(log.events(Topic.RUNS, RunRetracted.class))
+        .extracting(RunRetracted::getRun)
+        .containsExactly(first.getFirst().finished().getRun());
+  }
+
+  @Test
+  void aServerThatGoesAwayBetweenTwoRunsFailsTheSecond() throws Exception {
+    Plans.Told told = new Plans.Told();
+    List<RunResult> results;
+    try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(TOKENS)));
+        Generator generator = Generator.open(log.generator(folder))) {
+      told.afterRun = server::close;
+      Plan plan = Plans.of("going", "concurrency: [1, 2]", server.url(), 3, 0);
+      results = Plans.execute(generator, plan, false, Map.of(), told);
+    }
+
+    assertThat(results.getFirst().finished().getOutcomes()).isEqualTo(Map.of("OK", 3L));
+    assertThat(results.getLast().finished().getVerdict()).isEqualTo(Verdict.SERVER_FAILED);
+    assertThat(results.getLast().finished().getReasons().getFirst()).contains("cannot be reached");
+  }
+
+  @Test
+  void aServerThatGoesAwayWhileItServesHasFailed() throws Exception {
+    AtomicReference<ScriptedServer> serving = new AtomicReference<>();
+    AtomicInteger answered = new AtomicInteger();
+    RunFinished finished;
+    try (ScriptedServer server =
+        ScriptedServer.start((request, out) -> {
+          if (request.head().startsWith("POST") && answered.incrementAndGet() > 4) {
+            serving.get().close();
+          }
+          write(out, good(TOKENS));
+        })) {
+      serving.set(server);
+      finished =
+          execute(Plans.of("leaving", "concurrency: [1]", server.url(), 10, 0))
+              .getFirst()
+              .finished();
+    }
+
+    assertThat(finished.getOutcomes()).containsEntry("OK", 4L);
+    assertThat(finished.getVerdict()).isEqualTo(Verdict.SERVER_FAILED);
+    assertThat(finished.getReasons().getFirst()).contains("went away while it served");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.kvasir.event.Outcome;
 import dev.kvasir.event.Phase;
@@ -25,13 +26,21 @@ import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.topic.Topic;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans executed against real sockets, with every event in a real Kafka. */
 class GeneratorTest {
@@ -217,6 +226,41 @@ class GeneratorTest {
         .allSatisfy(end -> assertThat(end.getPass()).isEqualTo(1 + end.getOrdinal() / 4))
         .extracting(RequestFinished::getOrdinal)
         .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{rates: 100}", "{concurrency: 2}", "{rates: 50, duration: 100ms}"})
+  void theCoolDownIsMarkedBeforeTheLastAnswerHasCome(String load) throws Exception {
+    String experiment = "cooling-" + load.replaceAll("[^a-z0-9]", "");
+    CountDownLatch marked = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    try (ScriptedServer server =
+            ScriptedServer.start((request, out) -> {
+              if (request.head().startsWith("POST") && asked.incrementAndGet() > 2) {
+                marked.await();
+              }
+              write(out, good(TOKENS));
+            });
+        Generator generator = Generator.open(log.generator(folder))) {
+      CompletableFuture<List<RunResult>> executing =
+          CompletableFuture.supplyAsync(
+              () -> Plans.execute(generator, Plans.of(experiment, load, server.url(), 4, 0)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> coolDown(experiment).isPresent());
+      marked.countDown();
+
+      long run = executing.get(1, TimeUnit.MINUTES).getFirst().finished().getRun();
+      assertThat(log.events(run, Topic.RUNS, PhaseStarted.class))
+          .extracting(PhaseStarted::getPhase)
+          .containsExactly(Phase.MEASURE, Phase.COOL_DOWN);
+    }
+  }
+
+  private static Optional<PhaseStarted> coolDown(String experiment) {
+    return log.events(Topic.RUNS, RunStarted.class).stream()
+        .filter(run -> run.getExperiment().equals(experiment))
+        .flatMap(run -> log.events(run.getRun(), Topic.RUNS, PhaseStarted.class).stream())
+        .filter(phase -> phase.getPhase() == Phase.COOL_DOWN)
+        .findFirst();
   }
 
   /** The end of the only run against a server that answers everything well. */

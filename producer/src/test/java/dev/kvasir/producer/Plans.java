@@ -33,29 +33,48 @@ final class Plans {
     return plan(experiment, load, "simulate: any", prompts, 0);
   }
 
+  /** A plan of two strategies, {@code a} and {@code b}, that no client limits. */
+  static Plan ofTwo(String experiment, String a, String b) {
+    return parse(
+        """
+        experiment: %s
+        repeats: 1
+        workload: {input-tokens: 20, prompts: 3, output-tokens: 8}
+        load: {concurrency: 1}
+        warm-up: {requests: 0}
+        %s
+        strategies:
+          - {name: a, url: "%s", model: m}
+          - {name: b, url: "%s", model: m}
+        """
+            .formatted(experiment, NO_CLIENT_LIMITS, a, b));
+  }
+
+  private static Plan parse(String yaml) {
+    return new PlanParser(new DatasetFolder(Path.of(".")), Set.of()).parse("test.yaml", yaml);
+  }
+
   private static Plan plan(String experiment, String load, String target, int prompts, int warmUp) {
-    return new PlanParser(new DatasetFolder(Path.of(".")), Set.of())
-        .parse(
-            "test.yaml",
-            """
-            experiment: %s
-            seed: 7
-            repeats: 1
-            workload:
-              input-tokens: 20
-              prompts: %d
-              output-tokens: 8
-            load:
-              %s
-            warm-up:
-              requests: %d
-            timeout: 20s
-            strategies:
-              - name: s
-                %s
-                model: m
-            """
-                .formatted(experiment, prompts, load, warmUp, target));
+    return parse(
+        """
+        experiment: %s
+        seed: 7
+        repeats: 1
+        workload:
+          input-tokens: 20
+          prompts: %d
+          output-tokens: 8
+        load:
+          %s
+        warm-up:
+          requests: %d
+        timeout: 20s
+        strategies:
+          - name: s
+            %s
+            model: m
+        """
+            .formatted(experiment, prompts, load, warmUp, target));
   }
 
   /** What a run of a plan sends. */
@@ -122,17 +141,26 @@ final class Plans {
   static final class Told implements Generator.Progress {
 
     final List<Found> found = new ArrayList<>();
+    final List<String> warnings = new ArrayList<>();
     int resumed;
+    Runnable afterRun = () -> {};
 
     @Override
     public void started(RunStarted run) {}
 
     @Override
-    public void finished(RunResult run) {}
+    public void finished(RunResult run) {
+      afterRun.run();
+    }
 
     @Override
     public void resumed(int runs) {
       resumed = runs;
+    }
+
+    @Override
+    public void warned(String text) {
+      warnings.add(text);
     }
 
     @Override

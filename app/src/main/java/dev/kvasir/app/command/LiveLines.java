@@ -98,6 +98,7 @@ final class LiveLines {
     if (run.phase() == Phase.WARM_UP) {
       return line.append("  warming up").toString();
     }
+    line.append(run.phase() == Phase.COOL_DOWN ? "  cooling down" : "");
     if (whole == null) {
       return line.toString();
     }

@@ -247,6 +247,9 @@ final class PlanRun {
         earlier = runs;
         lines.say("Going on: %s made before.".formatted(PlanWords.runs(runs)));
       }
+      if (next instanceof GeneratorNews.Warned(String text)) {
+        lines.say("Note: " + text);
+      }
       if (next instanceof GeneratorNews.Found(String text)) {
         findings.add(text);
         lines.say(text);

@@ -189,8 +189,10 @@ final class ProduceCommand implements Callable<ExitCode> {
     return ExitCode.OK;
   }
 
-  private static void tell(
-      PrintWriter out, GeneratorNews news, List<GeneratorNews.Finished> finished) {
+  private void tell(PrintWriter out, GeneratorNews news, List<GeneratorNews.Finished> finished) {
+    if (news instanceof GeneratorNews.Warned(String text)) {
+      kvasir.terminal().err().println("Note: " + text);
+    }
     if (news instanceof GeneratorNews.Found(String text)) {
       out.println(text);
     }

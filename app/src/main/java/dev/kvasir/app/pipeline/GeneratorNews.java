@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = GeneratorNews.Started.class, name = "started"),
   @JsonSubTypes.Type(value = GeneratorNews.Finished.class, name = "finished"),
   @JsonSubTypes.Type(value = GeneratorNews.Resumed.class, name = "resumed"),
+  @JsonSubTypes.Type(value = GeneratorNews.Warned.class, name = "warned"),
   @JsonSubTypes.Type(value = GeneratorNews.Found.class, name = "found"),
   @JsonSubTypes.Type(value = GeneratorNews.Metered.class, name = "metered"),
   @JsonSubTypes.Type(value = GeneratorNews.Done.class, name = "done"),
@@ -70,6 +71,9 @@ public sealed interface GeneratorNews {
 
   /** So many runs were made before and are not made again. */
   record Resumed(int runs) implements GeneratorNews {}
+
+  /** Something to know before the runs are made, as a sentence. */
+  record Warned(String text) implements GeneratorNews {}
 
   /** What a search found, as a sentence. */
   record Found(String text) implements GeneratorNews {}

@@ -111,7 +111,7 @@ public final class PlanExecution implements AutoCloseable {
    * @param resume whether runs that the log holds as settled are not made again
    * @param servers where servers are that the plan does not say
    * @param news hears of every run, on this thread
-   * @throws ServerUnreachableException if a server cannot be reached; no run has started then
+   * @throws ServerUnreachableException if no server can be reached; no run has started then
    */
   public void execute(
       boolean alone, boolean resume, ServerAddresses servers, Consumer<GeneratorNews> news)
@@ -182,6 +182,11 @@ public final class PlanExecution implements AutoCloseable {
     @Override
     public void resumed(int runs) {
       news.accept(new GeneratorNews.Resumed(runs));
+    }
+
+    @Override
+    public void warned(String text) {
+      news.accept(new GeneratorNews.Warned(text));
     }
 
     @Override
