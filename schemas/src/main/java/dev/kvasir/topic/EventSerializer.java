@@ -93,7 +93,8 @@ public final class EventSerializer implements Serializer<SpecificRecord> {
     for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
       out.write(known.id >>> shift);
     }
-    BinaryEncoder reused = EncoderFactory.get().binaryEncoder(out, encoder);
+    BinaryEncoder reused =
+        encoder == null ? EncoderFactory.get().binaryEncoder(out, null) : encoder;
     // An encoder that a failure left in the middle of an event is not used again.
     encoder = null;
     try {
