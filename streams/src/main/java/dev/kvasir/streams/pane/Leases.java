@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lease epochs of the requests that a generator took over from another: what a lower epoch says of
@@ -33,13 +33,25 @@ final class Leases {
     return epochs.keySet();
   }
 
-  /** Gives what changed since the last call. */
-  void save(BiConsumer<Integer, byte[]> out) {
-    unsaved.forEach(ordinal ->
-        out.accept(
-            ordinal,
-            ByteBuffer.allocate(Integer.BYTES).putInt(epochs.getOrDefault(ordinal, 1)).array()));
+  /** Forgets all of them. */
+  void release() {
+    unsaved.addAll(epochs.keySet());
+    epochs.clear();
+  }
+
+  /** Takes the epoch of an ordinal. */
+  interface Saved {
+    void write(int ordinal, byte @Nullable [] epoch);
+  }
+
+  /** Gives what changed since the last call; null for an epoch that is forgotten. */
+  void save(Saved out) {
+    unsaved.forEach(ordinal -> out.write(ordinal, bytes(epochs.get(ordinal))));
     unsaved.clear();
+  }
+
+  private static byte @Nullable [] bytes(@Nullable Integer epoch) {
+    return epoch == null ? null : ByteBuffer.allocate(Integer.BYTES).putInt(epoch).array();
   }
 
   void restore(int ordinal, byte[] value) {

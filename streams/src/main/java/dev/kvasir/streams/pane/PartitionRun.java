@@ -54,6 +54,10 @@ final class PartitionRun {
   private final Leases leases = new Leases();
   private @Nullable Slot current;
   private long newestSecond = NONE;
+
+  /** Up to this second no pane can be opened any more, although it may lie within the horizon. */
+  private long restedSecond = NONE;
+
   private long newestAt = NONE;
   private long events;
   private long open;
@@ -169,7 +173,9 @@ final class PartitionRun {
   }
 
   private Slot slot(long second) {
-    boolean tooOld = newestSecond != NONE && second <= newestSecond - HORIZON_SECONDS;
+    boolean tooOld =
+        second <= restedSecond
+            || (newestSecond != NONE && second <= newestSecond - HORIZON_SECONDS);
     long key = tooOld ? Report.BEYOND : second;
     newestSecond = Math.max(newestSecond, second);
     return slots.computeIfAbsent(key, absent -> new Slot(key, new Pane()));
@@ -207,10 +213,13 @@ final class PartitionRun {
   }
 
   private void evict() {
-    if (newestSecond == NONE) {
-      return;
+    if (newestSecond != NONE) {
+      evictThrough(newestSecond - HORIZON_SECONDS);
     }
-    var old = slots.subMap(Report.BEYOND, false, newestSecond - HORIZON_SECONDS, true);
+  }
+
+  private void evictThrough(long second) {
+    var old = slots.subMap(Report.BEYOND, false, second, true);
     for (Slot slot : old.values()) {
       evicted.add(slot.second);
       unsaved.remove(slot);
@@ -219,6 +228,24 @@ final class PartitionRun {
       current = null;
       old.clear();
     }
+  }
+
+  /** Lets go of every pane but that of what is older than all of them. */
+  void rest() {
+    restedSecond = Math.max(restedSecond, newestSecond);
+    headUnsaved = true;
+    leases.release();
+    if (!open()) {
+      waits.release();
+    }
+    if (restedSecond != NONE) {
+      evictThrough(restedSecond);
+    }
+  }
+
+  /** Whether nothing has come since it came to rest. */
+  boolean hasRested() {
+    return silenceNanos > 0 && restedSecond != NONE && restedSecond == newestSecond;
   }
 
   Report.Pulse pulse(int partition, long undecodable) {
@@ -244,10 +271,11 @@ final class PartitionRun {
       headUnsaved = false;
       out.write(
           RunKey.head(run),
-          ByteBuffer.allocate(3 * Long.BYTES)
+          ByteBuffer.allocate(4 * Long.BYTES)
               .putLong(newestAt)
               .putLong(events)
               .putLong(open)
+              .putLong(restedSecond)
               .array());
     }
   }
@@ -256,9 +284,10 @@ final class PartitionRun {
   void forget(StateWriter out) {
     slots.keySet().forEach(second -> out.write(RunKey.pane(run, second), null));
     evicted.forEach(second -> out.write(RunKey.pane(run, second), null));
-    waits.ordinals().forEach(ordinal -> out.write(RunKey.waiting(run, ordinal), null));
+    waits.release();
     waits.save((ordinal, half) -> out.write(RunKey.waiting(run, ordinal), null));
-    leases.ordinals().forEach(ordinal -> out.write(RunKey.lease(run, ordinal), null));
+    leases.release();
+    leases.save((ordinal, epoch) -> out.write(RunKey.lease(run, ordinal), epoch));
     out.write(RunKey.head(run), null);
   }
 
@@ -267,6 +296,8 @@ final class PartitionRun {
     newestAt = in.getLong();
     events = in.getLong();
     open = in.getLong();
+    restedSecond = in.hasRemaining() ? in.getLong() : NONE;
+    newestSecond = Math.max(newestSecond, restedSecond);
   }
 
   /** A restored pane is reported again: whether it was before is not known. */

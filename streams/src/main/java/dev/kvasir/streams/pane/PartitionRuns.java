@@ -8,31 +8,44 @@ import dev.kvasir.metric.TokenMetrics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every run in one partition. A run that is silent is forgotten after {@link #FORGOTTEN}, or after
- * {@link #ABANDONED} if requests are still in flight. Owned by one thread.
+ * Every run in one partition. A run that is silent rests after {@link #RESTING}, or after {@link
+ * #ABANDONED} if requests are still in flight: only its counts are kept, with which it goes on when
+ * something comes again. It is forgotten after {@link #FORGOTTEN}, or once {@link #MOST_RESTING}
+ * others have come to rest after it. Owned by one thread.
  */
 public final class PartitionRuns {
 
   /** How long a run's standing is reported while nothing comes and nothing is in flight. */
   static final Duration SETTLED = Duration.ofSeconds(60);
 
-  static final Duration FORGOTTEN = Duration.ofMinutes(15);
+  static final Duration RESTING = Duration.ofMinutes(15);
   static final Duration ABANDONED = Duration.ofHours(1);
+  static final Duration FORGOTTEN = Duration.ofDays(7);
+  static final int MOST_RESTING = 2_000;
 
   /** Lease epoch of what no generator sent. */
   private static final int IMPORTED = -1;
 
   private final int partition;
   private final Map<Long, PartitionRun> runs = new HashMap<>();
+
+  private final SequencedMap<Long, Resting> resting = new LinkedHashMap<>();
+  private final Map<Long, PartitionRun> unsavedRests = new HashMap<>();
   private final Map<Long, PartitionRun> forgotten = new HashMap<>();
+  private long passedNanos;
   private @Nullable PartitionRun current;
   private long currentRun;
+
+  /** A run, and how much time had passed when it came to rest. */
+  private record Resting(PartitionRun run, long sinceNanos) {}
 
   public PartitionRuns(int partition) {
     this.partition = partition;
@@ -63,10 +76,15 @@ public final class PartitionRuns {
     if (found != null && currentRun == number) {
       return found;
     }
-    found = runs.computeIfAbsent(number, PartitionRun::new);
+    found = runs.computeIfAbsent(number, this::begun);
     current = found;
     currentRun = number;
     return found;
+  }
+
+  private PartitionRun begun(long number) {
+    Resting rested = resting.remove(number);
+    return rested == null ? new PartitionRun(number) : rested.run();
   }
 
   /**
@@ -76,14 +94,18 @@ public final class PartitionRuns {
    * @param undecodable records that could not be decoded so far
    */
   public void tick(long elapsedNanos, long undecodable, Consumer<Report> out) {
+    passedNanos += elapsedNanos;
+    forgetResting();
     var all = runs.entrySet().iterator();
     while (all.hasNext()) {
       var entry = all.next();
       PartitionRun run = entry.getValue();
       run.pass(elapsedNanos);
       run.reportPanes(partition, out);
-      if (isOver(run)) {
-        forgotten.put(entry.getKey(), run);
+      if (comesToRest(run)) {
+        run.rest();
+        resting.putLast(entry.getKey(), new Resting(run, passedNanos));
+        unsavedRests.put(entry.getKey(), run);
         all.remove();
         current = null;
       } else if (run.open() || run.silenceNanos() <= SETTLED.toNanos()) {
@@ -92,15 +114,29 @@ public final class PartitionRuns {
     }
   }
 
-  private static boolean isOver(PartitionRun run) {
-    Duration limit = run.open() ? ABANDONED : FORGOTTEN;
-    return run.silenceNanos() > limit.toNanos();
+  private static boolean comesToRest(PartitionRun run) {
+    Duration limit = run.open() ? ABANDONED : RESTING;
+    return run.silenceNanos() > limit.toNanos() || run.hasRested();
+  }
+
+  private void forgetResting() {
+    while (!resting.isEmpty() && isForgotten(resting.firstEntry().getValue())) {
+      var eldest = resting.pollFirstEntry();
+      unsavedRests.remove(eldest.getKey());
+      forgotten.put(eldest.getKey(), eldest.getValue().run());
+    }
+  }
+
+  private boolean isForgotten(Resting eldest) {
+    return resting.size() > MOST_RESTING || passedNanos - eldest.sinceNanos() > FORGOTTEN.toNanos();
   }
 
   /** Gives every change since the last call. */
   public void save(StateWriter out) {
     forgotten.values().forEach(run -> run.forget(out));
     forgotten.clear();
+    unsavedRests.values().forEach(run -> run.save(out));
+    unsavedRests.clear();
     runs.values().forEach(run -> run.save(out));
   }
 

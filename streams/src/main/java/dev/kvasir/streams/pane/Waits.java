@@ -120,8 +120,10 @@ final class Waits {
     halves.put(ordinal, fromBytes(half));
   }
 
-  Set<Integer> ordinals() {
-    return halves.keySet();
+  /** Forgets all of them. */
+  void release() {
+    unsaved.addAll(halves.keySet());
+    halves.clear();
   }
 
   private static byte[] toBytes(Half half) {

@@ -12,16 +12,17 @@ import java.util.function.Consumer;
 
 /**
  * Every run whose windows are measured here. A run's panes close {@link #CLOSED} after its end when
- * all its events are in; when some are missing, after {@link #GIVEN_UP} without news; and a run
- * that never ends, or of which nothing is seen, is dropped after {@link #DROPPED}. All of these are
- * spans of passed time, not of event time, so that an old log can be read again. Owned by one
- * thread.
+ * all its events are in; when some are missing, after {@link #GIVEN_UP} without news; when nothing
+ * is seen of it, after {@link #DROPPED}. A run that has not ended may be silent for as long, then
+ * rests as the sum of its panes, and is given up after {@link #LOST}. All of these are spans of
+ * passed time, not of event time, so that an old log can be read again. Owned by one thread.
  */
 public final class MergedRuns {
 
   static final Duration CLOSED = Duration.ofSeconds(60);
   static final Duration GIVEN_UP = Duration.ofMinutes(10);
   static final Duration DROPPED = Duration.ofHours(24);
+  static final Duration LOST = Duration.ofDays(7);
 
   private static final int TICKS_TO_SETTLE = 10;
   private static final int TICKS_TO_FOLD = 100;
@@ -86,7 +87,7 @@ public final class MergedRuns {
       entry.endedNanos += entry.run.ended() ? elapsedNanos : 0;
       entry.run.emit(ticks % TICKS_TO_SETTLE == 0, state, out);
       if (ticks % TICKS_TO_FOLD == 0) {
-        entry.run.fold(state);
+        entry.run.fold(entry.quietNanos >= DROPPED.toNanos(), state);
       }
       if (isOver(entry)) {
         close(next.getKey(), entry.run, out);
@@ -100,8 +101,8 @@ public final class MergedRuns {
     if (entry.run.complete()) {
       return entry.endedNanos >= CLOSED.toNanos();
     }
-    boolean mayStillCome = !entry.run.ended() || entry.run.empty();
-    return entry.quietNanos >= (mayStillCome ? DROPPED : GIVEN_UP).toNanos();
+    Duration unseen = entry.run.empty() ? DROPPED : GIVEN_UP;
+    return entry.quietNanos >= (entry.run.ended() ? unseen : LOST).toNanos();
   }
 
   private void close(long number, OpenRun run, Consumer<WindowMeasured> out) {

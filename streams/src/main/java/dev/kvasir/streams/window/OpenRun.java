@@ -162,10 +162,14 @@ final class OpenRun {
     }
   }
 
-  /** Folds what changes no more. */
-  void fold(StateWriter out) {
-    panes.fold(run, out);
-    Map<Long, Long> old = waits.headMap(lastEnd - WAITS_KEPT);
+  /**
+   * Folds what changes no more.
+   *
+   * @param resting whether that is everything
+   */
+  void fold(boolean resting, StateWriter out) {
+    panes.fold(run, resting, out);
+    Map<Long, Long> old = waits.headMap(lastEnd - (resting ? 0 : WAITS_KEPT), resting);
     old.keySet().forEach(end -> out.write(MergeKey.waited(run, end), null));
     old.clear();
   }

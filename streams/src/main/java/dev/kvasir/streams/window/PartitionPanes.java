@@ -101,9 +101,13 @@ final class PartitionPanes {
     }
   }
 
-  /** Folds seconds up to one, as far as they change no more; the seconds that were folded. */
-  List<Long> fold(long through) {
-    long last = Math.min(through, newest() - HORIZON_SECONDS);
+  /**
+   * Folds seconds up to one, as far as they change no more; the seconds that were folded.
+   *
+   * @param horizon seconds behind the newest that may still change
+   */
+  List<Long> fold(long through, long horizon) {
+    long last = Math.min(through, newest() - horizon);
     Map<Long, Held> old = seconds.headMap(last, true);
     List<Long> removed = new ArrayList<>(old.keySet());
     old.values().forEach(held -> folded.merge(held.pane));

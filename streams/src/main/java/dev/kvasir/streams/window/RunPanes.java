@@ -120,8 +120,10 @@ final class RunPanes {
       return known;
     }
     Pane sum = new Pane();
-    partitions.values().forEach(partition -> partition.addSecond(second, sum));
-    seconds.put(second, sum);
+    if (anyWithin(second + 1, 1)) {
+      partitions.values().forEach(partition -> partition.addSecond(second, sum));
+      seconds.put(second, sum);
+    }
     return sum;
   }
 
@@ -164,10 +166,19 @@ final class RunPanes {
     return sumBefore(Long.MAX_VALUE);
   }
 
-  /** Folds seconds that no partition will change or needs. */
-  void fold(long run, StateWriter out) {
+  /**
+   * Folds seconds that no partition will change or needs.
+   *
+   * @param resting whether those are all
+   */
+  void fold(long run, boolean resting, StateWriter out) {
     long newest = newest();
     if (newest == NONE) {
+      return;
+    }
+    if (resting) {
+      fold(run, newest, 0, 0, out);
+      prefix = null;
       return;
     }
     long slowest =
@@ -178,16 +189,18 @@ final class RunPanes {
             .orElse(newest);
     long through =
         Math.max(slowest, newest - LARGEST_SKEW_SECONDS) - PartitionPanes.HORIZON_SECONDS;
-    for (Map.Entry<Integer, PartitionPanes> entry : partitions.entrySet()) {
-      PartitionPanes panes = entry.getValue();
-      if (panes.oldest() != NONE && through - panes.oldest() >= FOLDED_AT_ONCE) {
-        int partition = entry.getKey();
-        for (long second : panes.fold(through)) {
+    fold(run, through, PartitionPanes.HORIZON_SECONDS, FOLDED_AT_ONCE, out);
+  }
+
+  private void fold(long run, long through, long horizon, long atOnce, StateWriter out) {
+    partitions.forEach((partition, panes) -> {
+      if (panes.oldest() != NONE && through - panes.oldest() >= atOnce) {
+        for (long second : panes.fold(through, horizon)) {
           out.write(MergeKey.pane(run, partition, second), null);
         }
         out.write(MergeKey.folded(run, partition), panes.folded());
       }
-    }
+    });
     seconds.headMap(foldedThrough(), true).clear();
   }
 

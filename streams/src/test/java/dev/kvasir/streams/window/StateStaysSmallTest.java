@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A run of hours: what is kept of it does not grow, and what is measured of it stays exact. */
 class StateStaysSmallTest {
@@ -58,11 +60,13 @@ class StateStaysSmallTest {
     assertThat(partitionState).isNotEmpty();
 
     pass(Duration.ofMinutes(16));
-    assertThat(partitionState).isEmpty();
+    assertThat(partitionState).as("its counts alone").hasSize(1);
     assertThat(mergedState).hasSize(1);
 
     pass(Duration.ofHours(25));
     assertThat(mergedState).isEmpty();
+    passQuickly(Duration.ofDays(7));
+    assertThat(partitionState).isEmpty();
   }
 
   @Test
@@ -73,8 +77,51 @@ class StateStaysSmallTest {
     assertThat(newest.get(0).getOldestWaitNanos()).isGreaterThan(3_000_000_000_000L);
 
     pass(Duration.ofHours(26));
+    assertThat(partitionState).as("its counts and its wait").hasSize(2);
+    assertThat(mergedState.size()).isLessThan(10);
+
+    passQuickly(Duration.ofDays(7));
     assertThat(partitionState).isEmpty();
     assertThat(mergedState.size()).isLessThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest(name = "silent for {0}, stages started again meanwhile: {1}")
+  @CsvSource({"PT1H, false", "PT1H, true", "PT62H, false", "PT62H, true"})
+  void aRunThatIsSilentForANightOrAWeekendGoesOn(Duration silence, boolean restarted) {
+    List<SpecificRecord> events = new ArrayList<>(RUN.answered(0, 0, 0, 100, 3, 10));
+    events.addAll(RUN.answered(1, 1_000, 1_000, 1_100, 3, 10));
+    List<SpecificRecord> late = new ArrayList<>(RUN.answered(2, 1_200, 1_200, 1_300, 3, 10));
+    long after = 2_000 + silence.toMillis();
+    late.addAll(RUN.answered(3, after, after, after + 100, 3, 10));
+    events.forEach(partition::accept);
+
+    passQuickly(silence);
+    if (restarted) {
+      restart();
+      passQuickly(silence);
+    }
+    late.forEach(partition::accept);
+    events.addAll(late);
+    merged.accept(Report.RunEnded.of(RUN.ended(after + 1_000, events)).getFirst());
+    pass(Duration.ofSeconds(15));
+
+    assertThat(newest.get(0).getOk()).isEqualTo(4);
+    assertThat(newest.get(0).getTtft().getCount()).isEqualTo(4);
+    assertThat(newest.get(0).getInFlight()).isZero();
+    assertThat(newest.get(60).getOk()).isEqualTo(1);
+    pass(Duration.ofSeconds(50));
+    assertThat(mergedState).as("complete, and closed a minute after its end").hasSize(1);
+  }
+
+  @Test
+  void ofManyRunsThatRestTheLastAreKnown() {
+    int runs = 2_100;
+    for (int number = 1; number <= runs; number++) {
+      RunEvents.ofRun(number).answered(0, 0, 0, 100, 3, 10).forEach(partition::accept);
+    }
+    passQuickly(Duration.ofHours(2));
+
+    assertThat(partitionState).hasSize(2_000);
   }
 
   private void pass(Duration length) {
@@ -83,10 +130,20 @@ class StateStaysSmallTest {
     }
   }
 
+  private void passQuickly(Duration length) {
+    for (long minute = 0; minute <= length.toMinutes(); minute++) {
+      tick(60 * TICK);
+    }
+  }
+
   private void tick() {
-    partition.tick(TICK, 0, merged::accept);
+    tick(TICK);
+  }
+
+  private void tick(long nanos) {
+    partition.tick(nanos, 0, merged::accept);
     partition.save((key, value) -> write(partitionState, key, value));
-    merged.tick(TICK, window -> newest.put(window.getSeconds(), window));
+    merged.tick(nanos, window -> newest.put(window.getSeconds(), window));
   }
 
   private void restart() {
