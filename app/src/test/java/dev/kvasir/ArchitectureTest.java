@@ -37,6 +37,7 @@ class ArchitectureTest {
     "dev.kvasir.producer.exchange..",
     "dev.kvasir.producer.launch..",
     "dev.kvasir.producer.plan..",
+    "dev.kvasir.producer.spread..",
     "dev.kvasir.producer.sse..",
     "dev.kvasir.producer.verdict..",
     "dev.kvasir.producer.workload..",

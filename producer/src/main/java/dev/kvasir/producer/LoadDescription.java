@@ -6,6 +6,7 @@ import dev.kvasir.producer.arrival.ArrivalProcess;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Play;
 import dev.kvasir.producer.arrival.RateCurve;
+import dev.kvasir.producer.arrival.ThinkTime;
 import dev.kvasir.producer.arrival.Timing;
 import dev.kvasir.producer.plan.RunSpec;
 import java.util.Map;
@@ -101,8 +102,11 @@ final class LoadDescription {
     if (play.length() != null) {
       load.setDurationNanos(play.length().toNanos());
     }
-    if (!play.thinkTime().isZero()) {
-      option("think-time-ns", play.thinkTime().toNanos());
+    ThinkTime thinkTime = play.thinkTime();
+    if (!thinkTime.isNone() && thinkTime.isFixed()) {
+      option("think-time-ns", thinkTime.min().toNanos());
+    } else if (!thinkTime.isNone()) {
+      option("think-time", thinkTime.text());
     }
     if (!play.pause().isZero()) {
       option("pause-ns", play.pause().toNanos());

@@ -223,7 +223,7 @@ final class RunLoad {
 
   private Pace pace(Course course, long zero) {
     Play play = spec.play();
-    Pauses pauses = new Pauses(play.thinkTime().toNanos(), course.pauseNanos());
+    Pauses pauses = spec.pauses()::applyAsLong;
     return switch (spec.load()) {
       case LoadPoint.Open open ->
           new Pace.Open(

@@ -1,6 +1,7 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.producer.arrival.Play;
+import dev.kvasir.producer.arrival.ThinkTime;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.plan.PublishableRules;
@@ -192,8 +193,13 @@ final class PlanOutline {
               + " warm one.%n",
           play.passes(), play.pause().isZero() ? "" : ", " + PlanWords.of(play.pause()) + " apart");
     }
-    if (!play.thinkTime().isZero()) {
-      out.printf("A user waits %s before the next request.%n", PlanWords.of(play.thinkTime()));
+    ThinkTime thinkTime = play.thinkTime();
+    if (!thinkTime.isNone()) {
+      out.printf(
+          "A user waits %s before the next request.%n",
+          thinkTime.isFixed()
+              ? PlanWords.of(thinkTime.min())
+              : "%s (%s at the mean)".formatted(thinkTime.text(), PlanWords.of(thinkTime.mean())));
     }
   }
 

@@ -72,8 +72,14 @@ final class PlanWords {
     return number == 1 ? "1 run" : String.format(Locale.ROOT, "%,d runs", number);
   }
 
-  /** A duration such as {@code 1 h 12 min} or {@code 48 s}. */
+  /** A duration such as {@code 1 h 12 min}, {@code 48 s} or {@code 50 ms}. */
   static String of(Duration duration) {
+    if (!duration.isZero() && duration.toMillis() < 1000) {
+      double millis = duration.toNanos() / 1e6;
+      return millis < 10 && millis != Math.rint(millis)
+          ? String.format(Locale.ROOT, "%.2g ms", millis)
+          : String.format(Locale.ROOT, "%.0f ms", millis);
+    }
     if (duration.toHours() > 0) {
       return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
     }

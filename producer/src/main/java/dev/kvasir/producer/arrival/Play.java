@@ -12,15 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param thinkTime time between the end of a user's request and that user's next one: the turns of
  *     a session, the requests of a closed loop, the rounds of a burst
  */
-public record Play(int passes, Duration pause, @Nullable Duration length, Duration thinkTime) {
+public record Play(int passes, Duration pause, @Nullable Duration length, ThinkTime thinkTime) {
 
   /** Once, until every prompt was sent, without a pause. */
-  public static final Play ONCE = new Play(1, Duration.ZERO, null, Duration.ZERO);
+  public static final Play ONCE = new Play(1, Duration.ZERO, null, ThinkTime.NONE);
 
   public Play {
-    if (passes < 1 || pause.isNegative() || thinkTime.isNegative()) {
-      throw new IllegalArgumentException(
-          "%d passes, pause %s, think time %s".formatted(passes, pause, thinkTime));
+    if (passes < 1 || pause.isNegative()) {
+      throw new IllegalArgumentException("%d passes, pause %s".formatted(passes, pause));
     }
     if (length != null && (length.isZero() || length.isNegative())) {
       throw new IllegalArgumentException("a length of " + length + "; it must be above 0");
@@ -33,8 +32,8 @@ public record Play(int passes, Duration pause, @Nullable Duration length, Durati
     if (length != null) {
       text.append("-for=").append(seconds(length));
     }
-    if (!thinkTime.isZero()) {
-      text.append("-think=").append(seconds(thinkTime));
+    if (!thinkTime.isNone()) {
+      text.append("-think=").append(thinkTime.text().replace(' ', '-'));
     }
     if (passes > 1) {
       text.append("-passes=").append(passes);

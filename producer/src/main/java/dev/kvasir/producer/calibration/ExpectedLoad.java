@@ -45,6 +45,6 @@ record ExpectedLoad(String loadPoint, @Nullable Double tokensPerSecond, @Nullabl
         || Double.isInfinite(rate)) {
       return null;
     }
-    return rate * (output.min() + output.max()) / 2;
+    return rate * output.mean();
   }
 }

@@ -1,19 +1,12 @@
 package dev.kvasir.producer.client;
 
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+/** How long a user pauses before a request. */
+@FunctionalInterface
+public interface Pauses {
 
-/**
- * How long a user pauses before a request.
- *
- * @param nanos the pause before each, nanoseconds
- * @param each the pause before each by its index, nanoseconds; null when all are alike
- */
-public record Pauses(long nanos, @Nullable List<Long> each) {
+  /** Nobody pauses. */
+  Pauses NONE = index -> 0;
 
-  static final Pauses NONE = new Pauses(0, null);
-
-  long before(int index) {
-    return each == null ? nanos : each.get(index % each.size());
-  }
+  /** The pause before the request at an index, nanoseconds. */
+  long before(int index);
 }

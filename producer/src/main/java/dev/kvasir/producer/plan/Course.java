@@ -15,15 +15,11 @@ import org.jspecify.annotations.Nullable;
  * One pass of a run: its load point laid out over its prompts.
  *
  * @param prompts what is sent, by ordinal; over and over again when a length of time decides
- * @param pauseNanos pause before each turn of a session, nanoseconds; null for the think time
  * @param schedule when the arrivals of an open loop are due; null for other loads
  * @param requests measured requests; null when a length of time decides how many are sent
  */
 public record Course(
-    List<Prompt> prompts,
-    @Nullable List<Long> pauseNanos,
-    @Nullable Schedule schedule,
-    @Nullable Integer requests) {
+    List<Prompt> prompts, @Nullable Schedule schedule, @Nullable Integer requests) {
 
   /**
    * Lays a run out.
@@ -35,16 +31,13 @@ public record Course(
       case LoadPoint.Open open -> open(run, open.timing(), set);
       case LoadPoint.Closed closed ->
           new Course(
-              set.measured(),
-              set.pauseNanos(),
-              null,
-              run.isEndless() ? null : (Integer) set.measured().size());
+              set.measured(), null, run.isEndless() ? null : (Integer) set.measured().size());
       case LoadPoint.Bursts bursts -> {
         int requests =
             bursts.rounds() == null
                 ? set.measured().size()
                 : Math.multiplyExact(bursts.size(), bursts.rounds());
-        yield of(Played.requests(set, requests), null);
+        yield of(Played.requests(set.measured(), requests), null);
       }
     };
   }
@@ -56,8 +49,8 @@ public record Course(
     int chains = Chains.of(set.measured()).count();
     Schedule schedule = run.schedule(timing, chains).orElseThrow();
     return run.isEndless()
-        ? new Course(set.measured(), set.pauseNanos(), schedule, null)
-        : of(Played.chains(set, schedule.size()), schedule);
+        ? new Course(set.measured(), schedule, null)
+        : of(Played.chains(set.measured(), schedule.size()), schedule);
   }
 
   private static Course traced(RunSpec run, double speed, PromptSet set) {
@@ -68,11 +61,11 @@ public record Course(
               .formatted(run.loadPoint()));
     }
     Schedule schedule = run.cut(Schedule.at(due).faster(speed));
-    return of(Played.requests(set, schedule.size()), schedule);
+    return of(Played.requests(set.measured(), schedule.size()), schedule);
   }
 
-  private static Course of(Played played, @Nullable Schedule schedule) {
-    return new Course(played.prompts(), played.pauseNanos(), schedule, played.prompts().size());
+  private static Course of(List<Prompt> prompts, @Nullable Schedule schedule) {
+    return new Course(prompts, schedule, prompts.size());
   }
 
   /** Whether the prompts are sent over and over again. */

@@ -2,7 +2,6 @@ package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.Source;
-import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,11 +56,7 @@ final class KvText {
     if (source instanceof Source.Synthetic synthetic) {
       workload.remove("input-tokens");
       int prefix = synthetic.prefixTokens();
-      workload.put(
-          "suffix-tokens",
-          new TokenRange(
-                  synthetic.inputTokens().min() - prefix, synthetic.inputTokens().max() - prefix)
-              .text());
+      workload.put("suffix-tokens", synthetic.inputTokens().plus(-prefix).text());
       if (set.promptsPerGroup() != null) {
         workload.put("prompts-per-group", set.promptsPerGroup());
       }

@@ -4,6 +4,7 @@ import dev.kvasir.producer.arrival.ArrivalProcess;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Play;
 import dev.kvasir.producer.arrival.RateCurve;
+import dev.kvasir.producer.arrival.ThinkTime;
 import dev.kvasir.producer.arrival.Timing;
 import dev.kvasir.producer.workload.Datasets;
 import java.time.Duration;
@@ -174,7 +175,7 @@ final class LoadReader {
         passes,
         pause,
         load.value("duration", Value.LENGTH),
-        load.valueOr("think-time", Value.DURATION, Duration.ZERO));
+        load.valueOr("think-time", Value.THINK_TIME, ThinkTime.NONE));
   }
 
   private void refuseWhatDoesNotFit() {

@@ -102,8 +102,8 @@ final class LoadText {
     if (play.length() != null) {
       load.put("duration", PlanText.duration(play.length()));
     }
-    if (!play.thinkTime().isZero()) {
-      load.put("think-time", PlanText.duration(play.thinkTime()));
+    if (!play.thinkTime().isNone()) {
+      load.put("think-time", play.thinkTime().text());
     }
     if (play.passes() > 1) {
       load.put("passes", play.passes());

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +153,12 @@ public record RunSpec(
     return closed.starts() == null
         ? null
         : Gaps.of(closed.starts(), Seeds.stream(seed, "arrivals"));
+  }
+
+  /** How long a user waits before each request, nanoseconds, by its index. */
+  public IntToLongFunction pauses() {
+    long stream = Seeds.stream(seed, "think-time");
+    return index -> play.thinkTime().nanos(stream, index);
   }
 
   /** What the run sends. Its draws are independent of those of the schedule. */

@@ -108,9 +108,7 @@ final class SyntheticReader {
             ? workload.value("suffix-tokens", Value.TOKENS)
             : workload.required("input-tokens", Value.TOKENS);
     TokenRange spread = tokens == null ? null : spread(tokens, own ? "suffix" : "input");
-    return spread == null || !own
-        ? spread
-        : new TokenRange(spread.min() + prefix, spread.max() + prefix);
+    return spread == null || !own ? spread : spread.plus(prefix);
   }
 
   private @Nullable TokenRange spread(TokenRange tokens, String which) {

@@ -1,6 +1,8 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.arrival.ThinkTime;
 import dev.kvasir.producer.launch.Secrets;
+import dev.kvasir.producer.spread.Spread;
 import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.TokenRange;
 import java.math.BigDecimal;
@@ -60,6 +62,12 @@ record Value<T>(
             Duration duration = duration(text);
             return duration == null || duration.isZero() ? null : duration;
           });
+  static final Value<ThinkTime> THINK_TIME =
+      new Value<>(
+          "a duration with its unit, such as 2s, a range such as 1s..5s, or normal 2s sd 500ms,"
+              + " lognormal 2s sd 1s or exponential 2s, perhaps with bounds around the mean such as"
+              + " in 0s..10s",
+          Value::thinkTime);
   static final Value<Double> SHARE =
       new Value<>("a percentage above 0% and at most 100%, such as 90%", Value::share);
   static final Value<Double> RATE = new Value<>("above 0 requests per second, or inf", Value::rate);
@@ -74,7 +82,11 @@ record Value<T>(
               });
   static final Value<Long> SEED = new Value<>("a whole number", Value::wholeLong);
   static final Value<TokenRange> TOKENS =
-      new Value<>("a number of tokens of at least 1, or a range such as 200..800", Value::tokens);
+      new Value<>(
+          "a number of tokens of at least 1, a range such as 200..800, or normal 512 sd 128, lognormal"
+              + " 512 sd 128 or exponential 512, perhaps with bounds around the mean such as in"
+              + " 1..2048",
+          Value::tokens);
   static final Value<KvSizing.Size> SIZE =
       new Value<>("a size with its unit, such as 50GB (10^9) or 16GiB (2^30)", Value::size);
   static final Value<KvSizing.Size> SIZE_OR_BYTES =
@@ -166,6 +178,18 @@ record Value<T>(
         : null;
   }
 
+  private static @Nullable ThinkTime thinkTime(String text) {
+    if (!text.isEmpty() && Character.isLetter(text.charAt(0))) {
+      return SpreadText.thinkTime(text, Value::duration);
+    }
+    int dots = text.indexOf("..");
+    Duration min = duration(dots < 0 ? text : text.substring(0, dots));
+    Duration max = duration(text.substring(dots < 0 ? 0 : dots + 2));
+    return min == null || max == null || max.compareTo(min) < 0
+        ? null
+        : new ThinkTime(min, max, new Spread.Even());
+  }
+
   private static @Nullable Double share(String text) {
     if (!text.endsWith("%")) {
       return null;
@@ -197,7 +221,7 @@ record Value<T>(
   private static @Nullable TokenRange tokens(String text) {
     Matcher matcher = RANGE_TEXT.matcher(text);
     if (!matcher.matches()) {
-      return null;
+      return SpreadText.tokens(text);
     }
     int min = Integer.parseInt(matcher.group(1));
     int max = matcher.group(2) == null ? min : Integer.parseInt(matcher.group(2));

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.search;
 
+import dev.kvasir.producer.spread.StandardNormal;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ public final class RateSearch {
 
   public RateSearch(SearchSettings settings) {
     this.settings = settings;
-    this.z = Normal.quantile((1 + settings.confidence()) / 2);
+    this.z = StandardNormal.quantile((1 + settings.confidence()) / 2);
     this.rate = settings.from();
   }
 

@@ -9,7 +9,6 @@ import dev.kvasir.event.TokenReceived;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.Pace;
-import dev.kvasir.producer.client.Pauses;
 import dev.kvasir.producer.client.PhaseLoad;
 import dev.kvasir.producer.exchange.Question;
 import dev.kvasir.producer.plan.Strategy;
@@ -27,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntToLongFunction;
 import org.apache.avro.specific.SpecificRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -211,11 +211,12 @@ final class HeldShard implements Runnable {
 
   private Pace pace(OfferedRun run, Share share) {
     Integer cap = ((LoadPoint.Open) run.spec().load()).maxInFlight();
+    IntToLongFunction pauses = run.spec().pauses();
     return new Pace.Open(
         share.schedule(),
         anchor.monotonicAt(offer.getStartAt()),
         cap == null ? null : (Integer) Math.ceilDiv(cap, offer.getShards()),
-        new Pauses(run.spec().play().thinkTime().toNanos(), share.pauseNanos()),
+        index -> pauses.applyAsLong(share.ordinals().get(index)),
         run.course().endless());
   }
 

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What one shard sends of a run: whole sessions, and of requests without one every N-th. The shares
@@ -18,13 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ordinals requests, session by session
  * @param prompts what each asks
  * @param schedule when each is due, or each session's first one
- * @param pauseNanos pause before each, nanoseconds; null for the think time
  */
-record Share(
-    List<Integer> ordinals,
-    List<Prompt> prompts,
-    Schedule schedule,
-    @Nullable List<Long> pauseNanos) {
+record Share(List<Integer> ordinals, List<Prompt> prompts, Schedule schedule) {
 
   public Share {
     ordinals = List.copyOf(ordinals);
@@ -62,8 +56,7 @@ record Share(
     return new Share(
         ordinals,
         ordinals.stream().map(course::prompt).toList(),
-        Schedule.at(mine.stream().map(Chain::dueNanos).toList()),
-        pauses(course, ordinals));
+        Schedule.at(mine.stream().map(Chain::dueNanos).toList()));
   }
 
   /** Requests of which the first has a due time. */
@@ -83,12 +76,5 @@ record Share(
   private static boolean belongs(Course course, int ordinal, int shard, int shards) {
     Integer session = course.prompt(ordinal).session();
     return Math.floorMod(session == null ? ordinal : session, shards) == shard;
-  }
-
-  private static @Nullable List<Long> pauses(Course course, List<Integer> ordinals) {
-    List<Long> each = course.pauseNanos();
-    return each == null
-        ? null
-        : ordinals.stream().map(ordinal -> each.get(ordinal % each.size())).toList();
   }
 }

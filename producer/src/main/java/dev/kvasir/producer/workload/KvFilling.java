@@ -22,18 +22,16 @@ final class KvFilling {
       return spec;
     }
     long shared = (long) synthetic.prefixGroups() * synthetic.prefixTokens();
-    int own = synthetic.inputTokens().max() - synthetic.prefixTokens();
-    return spec.with(synthetic, count(ceil(tokens - shared, own)));
+    double own = synthetic.inputTokens().mean() - synthetic.prefixTokens();
+    return spec.with(synthetic, count((long) Math.ceil((tokens - shared) / own)));
   }
 
   private static WorkloadSpec workingSet(WorkloadSpec spec, KvSizing.WorkingSet set, long tokens) {
     return switch (spec.source()) {
       case Source.Synthetic synthetic -> {
-        int own = synthetic.inputTokens().min() - synthetic.prefixTokens();
-        int spread = synthetic.inputTokens().max() - synthetic.inputTokens().min();
         int groups = set.lengths() ? synthetic.prefixGroups() : groups(tokens, synthetic);
         int prefix = set.lengths() ? count(ceil(tokens, groups)) : synthetic.prefixTokens();
-        TokenRange input = new TokenRange(prefix + own, prefix + own + spread);
+        TokenRange input = synthetic.inputTokens().plus(prefix - synthetic.prefixTokens());
         yield spec.with(
             new Source.Synthetic(input, groups, prefix, synthetic.order(), synthetic.zipf()),
             prompts(spec, set, groups));

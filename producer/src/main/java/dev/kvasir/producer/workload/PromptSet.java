@@ -15,27 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param hash SHA-256, in hexadecimal, over every measured prompt and its output length in order
  * @param dueNanos when a trace wants each measured prompt to leave, in nanoseconds from the run's
  *     start, never decreasing; null when the workload has no times of its own
- * @param pauseNanos how long each measured prompt waits after its session's turn before it, in
- *     nanoseconds, 0 for a first turn; null when the plan's think time decides
  */
 public record PromptSet(
     List<Prompt> measured,
     List<Prompt> warmUp,
     int repeated,
     String hash,
-    @Nullable List<Long> dueNanos,
-    @Nullable List<Long> pauseNanos) {
+    @Nullable List<Long> dueNanos) {
 
   public PromptSet {
     measured = List.copyOf(measured);
     warmUp = List.copyOf(warmUp);
     dueNanos = times("due times", dueNanos, measured);
-    pauseNanos = times("pauses", pauseNanos, measured);
   }
 
   /** Prompts without times of their own. */
   public PromptSet(List<Prompt> measured, List<Prompt> warmUp, int repeated, String hash) {
-    this(measured, warmUp, repeated, hash, null, null);
+    this(measured, warmUp, repeated, hash, null);
   }
 
   private static @Nullable List<Long> times(

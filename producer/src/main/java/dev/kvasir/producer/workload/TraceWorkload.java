@@ -67,7 +67,7 @@ final class TraceWorkload implements Workload {
       dueNanos.add(request.nanos() - requests.getFirst().nanos());
     }
     List<Prompt> warmUps = warmUps(warmUp, seed);
-    return new PromptSet(prompts, warmUps, 0, WorkloadHash.of(prompts), dueNanos, null);
+    return new PromptSet(prompts, warmUps, 0, WorkloadHash.of(prompts), dueNanos);
   }
 
   /** The tokens of a prompt: one word at least beside the marks. */

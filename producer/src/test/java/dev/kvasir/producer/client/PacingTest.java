@@ -62,7 +62,7 @@ class PacingTest {
     long zero = TICKER.nanos();
 
     Map<Integer, RequestFinished> ends =
-        byOrdinal(drive(prompts, new Pace.Open(starts, zero, null, new Pauses(0, pauses), false)));
+        byOrdinal(drive(prompts, new Pace.Open(starts, zero, null, pauses::get, false)));
 
     assertThat(ends).hasSize(6);
     assertThat(ends.get(0).getDueAt()).isEqualTo(DrivenPhase.ANCHOR.epochAt(zero));
@@ -116,7 +116,7 @@ class PacingTest {
 
   @Test
   void aUserThinksBeforeTheNextRequest() {
-    Pace.Closed pace = new Pace.Closed(2, new Pauses(20 * MILLI, null), null, null);
+    Pace.Closed pace = new Pace.Closed(2, index -> 20 * MILLI, null, null);
 
     DrivenPhase phase = drive(singles(6), pace);
 
@@ -195,7 +195,7 @@ class PacingTest {
     List<Prompt> prompts =
         List.of(turn(0, 0), turn(0, 1), turn(0, 2), turn(1, 0), turn(1, 1), single());
 
-    DrivenPhase phase = drive(prompts, new Pace.Bursts(2, new Pauses(5 * MILLI, null)));
+    DrivenPhase phase = drive(prompts, new Pace.Bursts(2, index -> 5 * MILLI));
 
     Map<Long, List<RequestFinished>> rounds =
         phase.finished().stream().collect(Collectors.groupingBy(RequestFinished::getDueAt));

@@ -41,7 +41,7 @@ class ShareTest {
   void promptsThatAreSentOverAndOverAreSharedInEveryPlay() {
     List<Prompt> prompts = List.of(prompt(0, 0), prompt(0, 1), prompt(1, 0));
     Schedule schedule = Schedule.at(List.of(0L, 10L, 20L, 30L, 40L));
-    Course course = new Course(prompts, null, schedule, null);
+    Course course = new Course(prompts, schedule, null);
 
     Share even = Share.of(course, 0, 2, Set.of(), 0);
     Share odd = Share.of(course, 1, 2, Set.of(), 0);
@@ -86,7 +86,7 @@ class ShareTest {
   private static Course course(List<Prompt> prompts, int arrivals) {
     Schedule schedule =
         Schedule.at(LongStream.range(0, arrivals).map(i -> i * 10).boxed().toList());
-    return new Course(prompts, null, schedule, prompts.size());
+    return new Course(prompts, schedule, prompts.size());
   }
 
   private static Prompt prompt(@Nullable Integer session, @Nullable Integer turn) {

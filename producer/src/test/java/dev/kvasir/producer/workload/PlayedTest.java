@@ -8,18 +8,12 @@ import org.junit.jupiter.api.Test;
 
 class PlayedTest {
 
-  private static final PromptSet SESSIONS =
-      new PromptSet(
-          List.of(prompt(0, 0), prompt(1, 0), prompt(0, 1), prompt(null, null)),
-          List.of(),
-          0,
-          "hash",
-          null,
-          List.of(0L, 0L, 5L, 0L));
+  private static final List<Prompt> SESSIONS =
+      List.of(prompt(0, 0), prompt(1, 0), prompt(0, 1), prompt(null, null));
 
   @Test
   void chains_are_the_turns_of_a_session_and_every_other_prompt() {
-    Chains chains = Chains.of(SESSIONS.measured());
+    Chains chains = Chains.of(SESSIONS);
 
     assertThat(chains.count()).isEqualTo(3);
     assertThat(chains.next(0)).isEqualTo(2);
@@ -32,24 +26,20 @@ class PlayedTest {
 
   @Test
   void as_many_chains_as_there_are_is_each_once() {
-    assertThat(Played.chains(SESSIONS, 3).prompts()).isEqualTo(SESSIONS.measured());
+    assertThat(Played.chains(SESSIONS, 3)).isEqualTo(SESSIONS);
   }
 
   @Test
   void fewer_chains_are_the_first_ones_whole() {
-    Played played = Played.chains(SESSIONS, 1);
-
-    assertThat(names(played)).containsExactly("0.0", "0.1");
-    assertThat(played.pauseNanos()).containsExactly(0L, 5L);
+    assertThat(names(Played.chains(SESSIONS, 1))).containsExactly("0.0", "0.1");
   }
 
   @Test
   void more_chains_play_again_as_other_sessions() {
-    Played played = Played.chains(SESSIONS, 5);
+    List<Prompt> played = Played.chains(SESSIONS, 5);
 
     assertThat(names(played)).containsExactly("0.0", "1.0", "0.1", "single", "4.0", "5.0", "4.1");
-    assertThat(Chains.of(played.prompts()).count()).isEqualTo(5);
-    assertThat(played.pauseNanos()).containsExactly(0L, 0L, 5L, 0L, 0L, 0L, 5L);
+    assertThat(Chains.of(played).count()).isEqualTo(5);
   }
 
   @Test
@@ -59,8 +49,8 @@ class PlayedTest {
         .containsExactly("0.0", "1.0", "0.1", "single", "4.0");
   }
 
-  private static List<String> names(Played played) {
-    return played.prompts().stream()
+  private static List<String> names(List<Prompt> played) {
+    return played.stream()
         .map(prompt -> prompt.session() == null ? "single" : prompt.session() + "." + prompt.turn())
         .toList();
   }

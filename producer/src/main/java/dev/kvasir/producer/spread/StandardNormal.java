@@ -1,12 +1,12 @@
-package dev.kvasir.producer.search;
+package dev.kvasir.producer.spread;
 
-/** The standard normal distribution. */
-final class Normal {
+/** The normal distribution of mean 0 and standard deviation 1. The same on every machine. */
+public final class StandardNormal {
 
-  private Normal() {}
+  private StandardNormal() {}
 
   /** The value below which a share of the distribution lies, by bisection, to 1e-9. */
-  static double quantile(double share) {
+  public static double quantile(double share) {
     double low = -10;
     double high = 10;
     while (high - low > 1e-9) {
@@ -21,9 +21,12 @@ final class Normal {
   }
 
   /** The share below a value, by Abramowitz and Stegun 26.2.17, to 7.5e-8. */
-  private static double below(double x) {
+  static double below(double x) {
+    if (Double.isInfinite(x)) {
+      return x < 0 ? 0 : 1;
+    }
     double t = 1 / (1 + 0.2316419 * Math.abs(x));
-    double density = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    double density = StrictMath.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
     double tail =
         density
             * t
