@@ -28,14 +28,17 @@ import java.util.Optional;
  */
 final class EarlierRuns {
 
-  static final EarlierRuns NONE = new EarlierRuns(Map.of(), Map.of());
+  static final EarlierRuns NONE = new EarlierRuns(Map.of(), Map.of(), Map.of());
 
   private final Map<Key, Earlier> runs;
   private final Map<Key, List<Long>> failed;
+  private final Map<Integer, String> salts;
 
-  private EarlierRuns(Map<Key, Earlier> runs, Map<Key, List<Long>> failed) {
+  private EarlierRuns(
+      Map<Key, Earlier> runs, Map<Key, List<Long>> failed, Map<Integer, String> salts) {
     this.runs = runs;
     this.failed = failed;
+    this.salts = salts;
   }
 
   /** What makes two runs the same: the seed says the plan's seed, load point and repeat. */
@@ -68,6 +71,11 @@ final class EarlierRuns {
     return failed.getOrDefault(Key.of(run), List.of());
   }
 
+  /** What stood before the prompts of the runs that were made, by their repeat. */
+  Map<Integer, String> salts() {
+    return Map.copyOf(salts);
+  }
+
   /** How many of a plan's runs were made; of a search, how many the experiment has. */
   int amongThoseOf(Plan plan) {
     return plan.search() != null
@@ -82,12 +90,16 @@ final class EarlierRuns {
       Map<Long, RunStarted> settled = settled(log, plan, failed);
       Map<Long, RunRecord> records = records(log, settled);
       Map<Key, Earlier> runs = new HashMap<>();
+      Map<Integer, String> salts = new HashMap<>();
       settled.forEach((number, started) -> {
         RunRecord requests = records.getOrDefault(number, new RunRecord());
         runs.put(
             Key.of(started), new Earlier(number, new Tally(requests.attained(), requests.ended())));
+        if (started.getSalt() != null) {
+          salts.put(started.getRepeat(), started.getSalt());
+        }
       });
-      return new EarlierRuns(runs, failed);
+      return new EarlierRuns(runs, failed, salts);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.kvasir.event.RunRetracted;
 import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.ShardOffered;
 import dev.kvasir.producer.cache.OverlapLedger;
+import dev.kvasir.producer.cache.Salts;
 import dev.kvasir.producer.client.LoadClient;
 import dev.kvasir.producer.client.SelfWarmUp;
 import dev.kvasir.producer.plan.Course;
@@ -221,7 +222,7 @@ public final class Generator implements AutoCloseable {
       Map<Strategy, Credentials> credentials,
       Progress progress)
       throws InterruptedException {
-    long execution = clocks.identify("", lastNumber).number();
+    Salts salts = new Salts(clocks.identify("", lastNumber).number(), earlier.salts());
     RunDescription.Surroundings surroundings =
         new RunDescription.Surroundings(
             settings.version(), settings.commit(), host, planText, settings.shards());
@@ -239,16 +240,7 @@ public final class Generator implements AutoCloseable {
       }
       Credentials own = requireNonNull(credentials.get(spec.strategy()));
       RunResult result =
-          run(
-              plan,
-              spec,
-              workloads,
-              place,
-              targets,
-              own,
-              execution,
-              surroundings,
-              progress::started);
+          run(plan, spec, workloads, place, targets, own, salts, surroundings, progress::started);
       if (publisher.flush(Duration.ZERO)) {
         releaseClaims();
       }
@@ -284,7 +276,7 @@ public final class Generator implements AutoCloseable {
       Targets.Place place,
       Targets targets,
       Credentials credentials,
-      long execution,
+      Salts salts,
       RunDescription.Surroundings surroundings,
       Consumer<RunStarted> started)
       throws InterruptedException {
@@ -302,7 +294,7 @@ public final class Generator implements AutoCloseable {
             course,
             prompts,
             settings.home(),
-            execution,
+            salts,
             identity.number())) {
       RunStarted first =
           RunDescription.of(

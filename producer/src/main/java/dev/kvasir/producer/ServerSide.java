@@ -3,6 +3,7 @@ package dev.kvasir.producer;
 import dev.kvasir.producer.cache.CacheStart;
 import dev.kvasir.producer.cache.OverlapLedger;
 import dev.kvasir.producer.cache.Salt;
+import dev.kvasir.producer.cache.Salts;
 import dev.kvasir.producer.client.Endpoint;
 import dev.kvasir.producer.plan.CachePolicy;
 import dev.kvasir.producer.plan.Course;
@@ -39,7 +40,7 @@ record ServerSide(
    * Asks the server what it is, and empties its caches as the plan says.
    *
    * @param home folder that the client writes to
-   * @param execution number of the first run of the plan's execution
+   * @param salts salts of the plan's execution
    * @param run number of this run
    */
   static ServerSide prepare(
@@ -51,7 +52,7 @@ record ServerSide(
       Course course,
       PromptSet prompts,
       Path home,
-      long execution,
+      Salts salts,
       long run)
       throws InterruptedException {
     SideRequests requests = SideRequests.to(place.endpoint(), credentials.headers());
@@ -71,7 +72,8 @@ record ServerSide(
       identity = new ServerIdentity("simulator", identity.version());
       policy = CacheStart.resetting(policy);
     }
-    Salt salt = Salt.of(policy.salt(), execution, run, spec.repeat(), prompts.measured().size());
+    Salt salt =
+        salts.of(policy.salt(), run, spec.repeat(), prompts.measured().size(), course.requests());
     CacheStart cache =
         CacheStart.prepare(
             policy, requests, identity.engine(), ledger, course.prompts(), prompts.warmUp(), salt);

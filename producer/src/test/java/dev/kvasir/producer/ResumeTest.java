@@ -5,6 +5,7 @@ import static dev.kvasir.producer.client.Answers.write;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kvasir.event.ResultReported;
+import dev.kvasir.event.RunStarted;
 import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.client.Answers;
 import dev.kvasir.producer.client.ScriptedServer;
@@ -45,6 +46,7 @@ class ResumeTest {
     CountDownLatch inSecondRun = new CountDownLatch(1);
     AtomicInteger answered = new AtomicInteger();
     String load = "{rates: 200, concurrency: [1, 2]}";
+    String salted = "\ncache: {salt: repeat}";
     List<RunResult> first;
     try (ScriptedServer server =
             ScriptedServer.start((request, out) -> {
@@ -55,7 +57,7 @@ class ResumeTest {
               write(out, good(1));
             });
         Generator generator = open()) {
-      Plan plan = plan("going-on", load, server.url());
+      Plan plan = parse(text("going-on", "load: " + load + salted, server.url()));
       CompletableFuture<List<RunResult>> executing =
           CompletableFuture.supplyAsync(() -> Plans.execute(generator, plan));
       assertThat(inSecondRun.await(1, TimeUnit.MINUTES)).isTrue();
@@ -68,7 +70,8 @@ class ResumeTest {
     List<RunResult> second;
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(1)));
         Generator generator = open()) {
-      second = Plans.execute(generator, plan("going-on", load, server.url()), true, Map.of(), told);
+      Plan plan = parse(text("going-on", "load: " + load + salted, server.url()));
+      second = Plans.execute(generator, plan, true, Map.of(), told);
     }
 
     assertThat(told.resumed).isEqualTo(1);
@@ -76,6 +79,13 @@ class ResumeTest {
         .containsExactly("s concurrency=1", "s concurrency=2");
     assertThat(second.getFirst().spec().cell()).isEqualTo(first.getLast().spec().cell());
     assertThat(first.getLast().finished().getVerdict()).isEqualTo(Verdict.ABORTED);
+    assertThat(log.events(Topic.RUNS, RunStarted.class))
+        .filteredOn(run -> run.getExperiment().equals("going-on"))
+        .hasSize(4)
+        .as("the same prompts for all runs of a repeat")
+        .extracting(RunStarted::getSalt)
+        .doesNotContainNull()
+        .containsOnly(saltOf("going-on"));
   }
 
   @Test
@@ -146,6 +156,14 @@ class ResumeTest {
     assertThat(told.found.getFirst().text())
         .contains("prove nothing of the server (client-limited at 50 requests/s")
         .endsWith("--resume makes them again.");
+  }
+
+  private static String saltOf(String experiment) {
+    return log.events(Topic.RUNS, RunStarted.class).stream()
+        .filter(run -> run.getExperiment().equals(experiment))
+        .findFirst()
+        .orElseThrow()
+        .getSalt();
   }
 
   /** A server that refuses every other request above a rate, which it reads in the id of one. */

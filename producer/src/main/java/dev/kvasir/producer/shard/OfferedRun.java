@@ -51,9 +51,13 @@ record OfferedRun(
         spec,
         Course.of(spec, prompts),
         settings.doors().of(spec.strategy(), offer),
-        new Salt(
-            offer.getSalt(),
-            plan.cache().salt() == CachePolicy.Salting.CYCLE ? prompts.measured().size() : 0));
+        salt(offer, plan, prompts));
+  }
+
+  private static Salt salt(ShardOffered offer, Plan plan, PromptSet prompts) {
+    return plan.cache().salt() == CachePolicy.Salting.CYCLE
+        ? Salt.cycle(offer.getSalt(), prompts.measured().size(), null)
+        : Salt.same(offer.getSalt());
   }
 
   /** What the requests that are sent under an epoch have in common. */

@@ -23,10 +23,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How runs against one server keep out of each other's way. */
 class CacheStartTest {
 
+  private static final Salts SALTS = new Salts(9, Map.of());
   private static final CachePolicy SALTED = new CachePolicy(Salting.RUN, List.of(), true);
 
   @TempDir private Path folder;
@@ -66,30 +69,53 @@ class CacheStartTest {
   @Test
   void aSaltMakesEveryRunNew() throws Exception {
     for (long run = 1; run < 4; run++) {
-      Salt salt = Salt.of(Salting.RUN, 9, run, 1, 3);
+      Salt salt = SALTS.of(Salting.RUN, run, 1, 3, 3);
       assertThat(run(SALTED, prompts(1), salt).evidence().metTokens()).isZero();
     }
   }
 
   @Test
   void runsOfOneRepeatShareTheirSalt() {
-    Salt salt = Salt.of(Salting.REPEAT, 9, 1, 2, 3);
+    Salt salt = SALTS.of(Salting.REPEAT, 1, 2, 3, 3);
 
-    assertThat(Salt.of(Salting.REPEAT, 9, 5, 2, 3)).isEqualTo(salt);
-    assertThat(Salt.of(Salting.REPEAT, 9, 1, 3, 3)).isNotEqualTo(salt);
-    assertThat(Salt.of(Salting.REPEAT, 10, 1, 2, 3)).isNotEqualTo(salt);
-    assertThat(Salt.of(Salting.NONE, 9, 1, 2, 3)).isEqualTo(Salt.NONE);
+    assertThat(SALTS.of(Salting.REPEAT, 5, 2, 3, 3)).isEqualTo(salt);
+    assertThat(SALTS.of(Salting.REPEAT, 1, 3, 3, 3)).isNotEqualTo(salt);
+    assertThat(new Salts(10, Map.of()).of(Salting.REPEAT, 1, 2, 3, 3)).isNotEqualTo(salt);
+    assertThat(SALTS.of(Salting.NONE, 1, 2, 3, 3)).isEqualTo(Salt.NONE);
+  }
+
+  @Test
+  void anExecutionThatGoesOnKeepsTheSaltsOfTheRepeatsThatItBegan() {
+    String before = SALTS.of(Salting.REPEAT, 1, 2, 3, 3).text();
+    Salts later = new Salts(10, Map.of(2, before));
+
+    assertThat(later.of(Salting.REPEAT, 7, 2, 3, 3).text()).isEqualTo(before);
+    assertThat(later.of(Salting.REPEAT, 7, 3, 3, 3).text())
+        .isNotEqualTo(SALTS.of(Salting.REPEAT, 1, 3, 3, 3).text());
+    assertThat(later.of(Salting.RUN, 7, 2, 3, 3).text()).isNotEqualTo(before);
   }
 
   @Test
   void aCycleHasItsOwnSaltEachTimeThatThePromptsAreSentAgain() {
-    Salt salt = Salt.of(Salting.CYCLE, 9, 1, 1, 3);
+    Salt salt = SALTS.of(Salting.CYCLE, 1, 1, 3, null);
     List<String> sent = IntStream.range(-1, 9).mapToObj(ordinal -> salted(salt, ordinal)).toList();
 
     assertThat(sent.subList(0, 4)).containsOnly(salt.text());
     assertThat(new HashSet<>(sent)).hasSize(3);
     assertThat(sent.subList(4, 7)).containsOnly(sent.get(4));
     assertThat(sent.subList(7, 10)).containsOnly(sent.get(7));
+  }
+
+  @ParameterizedTest(name = "{0} requests a pass")
+  @ValueSource(ints = {2, 3, 4, 7, 9})
+  void noPassOfACycleMeetsWhatAnotherSent(int requests) {
+    Salt salt = SALTS.of(Salting.CYCLE, 1, 1, 3, requests);
+    List<String> sent =
+        IntStream.range(0, 4 * requests)
+            .mapToObj(ordinal -> salted(salt, ordinal) + " " + ordinal % requests % 3)
+            .toList();
+
+    assertThat(sent).doesNotHaveDuplicates();
   }
 
   private static String salted(Salt salt, int ordinal) {
@@ -102,7 +128,7 @@ class CacheStartTest {
         new Prompt(
             List.of(new Message("system", "be kind"), new Message("user", "hi")), 5, 6, 1, 0, null);
 
-    assertThat(new Salt("xyz", 0).before(prompt, 0).messages())
+    assertThat(Salt.same("xyz").before(prompt, 0).messages())
         .containsExactly(new Message("system", "xyz be kind"), new Message("user", "hi"));
     assertThat(Salt.NONE.before(prompt, 0)).isSameAs(prompt);
   }
