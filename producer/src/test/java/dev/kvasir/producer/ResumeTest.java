@@ -106,7 +106,7 @@ class ResumeTest {
   @Test
   void aSearchFindsTheRateThatTheServerBearsAndGoesOnWithWhatWasRun() throws Exception {
     String search =
-        "search: {from: 20, to: 320, target: 90%, resolution: 45%}\nload: {arrivals: constant}";
+        "slo: {ttft: 1h}\nsearch: {from: 20, to: 320, target: 90%, resolution: 45%}\nload: {arrivals: constant}";
     Plans.Told told = new Plans.Told();
     Plans.Told again = new Plans.Told();
     List<RunResult> runs;
@@ -140,7 +140,7 @@ class ResumeTest {
   @Test
   void aSearchThatRestsOnRunsWhichTheClientLimitedSaysSo() throws Exception {
     String search =
-        "search: {from: 50, to: 60, resolution: 50%, target: 90%}\nload: {arrivals: constant}";
+        "slo: {ttft: 1h}\nsearch: {from: 50, to: 60, resolution: 50%, target: 90%}\nload: {arrivals: constant}";
     Plans.Told told = new Plans.Told();
     try (ScriptedServer server = ScriptedServer.start((request, out) -> write(out, good(1)));
         Generator generator = open()) {

@@ -69,7 +69,7 @@ final class PlanReader {
     VariantReader variantReader = new VariantReader(root, node, profiles, datasets, problems);
     Varied varied = variantReader.varied();
     List<Variant> variants = variantReader.variants(varied);
-    SearchSettings settings = SearchReader.read(root, objective.target(), repeats);
+    SearchSettings settings = SearchReader.read(root, objective, repeats);
     LoadReader.Loads loads = loads(variants);
     StopRules stop = stopRules();
     int warmUp = warmUp();

@@ -24,9 +24,9 @@ final class SearchReader {
   /**
    * The settings; null when there is no search, or when a problem was noted.
    *
-   * @param target the share of requests that the plan's objective names; null for none
+   * @param objective the limits that requests are to attain
    */
-  static @Nullable SearchSettings read(Section root, @Nullable Double target, int repeats) {
+  static @Nullable SearchSettings read(Section root, Objective objective, int repeats) {
     Section search = root.section("search", KEYS);
     if (search == null) {
       return null;
@@ -34,7 +34,8 @@ final class SearchReader {
     Double from = search.required("from", RateReader.FINITE);
     Double to = search.required("to", RateReader.FINITE);
     Double own = search.value("target", Value.SHARE);
-    Double wanted = own == null ? target : own;
+    Double wanted = own == null ? objective.target() : own;
+    mustHaveLimits(root, objective);
     if (wanted == null && !search.has("target")) {
       search.add(
           "target",
@@ -57,5 +58,18 @@ final class SearchReader {
             wanted,
             search.valueOr("confidence", CONFIDENCE, DEFAULT_CONFIDENCE),
             repeats);
+  }
+
+  private static void mustHaveLimits(Section root, Objective objective) {
+    Section slo = root.section("slo", PlanReader.SLO_KEYS);
+    boolean given = slo != null && (slo.has("ttft") || slo.has("tpot"));
+    if (!given && objective.ttft() == null && objective.tpot() == null) {
+      root.add(
+          "search",
+          "%s is given without a limit to attain: %s.ttft and %s.tpot are missing"
+              .formatted(root.name("search"), root.name("slo"), root.name("slo")),
+          "give at least one of them, such as slo: {ttft: 250ms}; without, every answer attains and"
+              + " the search measures nothing");
+    }
   }
 }

@@ -129,6 +129,22 @@ class LoadsTest {
         .contains(said);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"search", "slo: {target: 90%}\nsearch"})
+  void a_search_needs_limits_that_requests_attain(String search) {
+    assertThatThrownBy(() ->
+            parse(
+                """
+                experiment: e
+                workload: {input-tokens: 20}
+                strategies: [{name: s, simulate: recompute}]
+                %s: {from: 1, to: 4, target: 90%%}
+                """
+                    .formatted(search)))
+        .hasMessageContaining("search is given without a limit to attain: slo.ttft and slo.tpot")
+        .hasMessageContaining("give at least one of them, such as slo: {ttft: 250ms}");
+  }
+
   @Test
   void prompts_are_set_for_single_load_points() {
     Plan plan = plan("{rates: [2, 4, inf], prompts: {2: 5, rate=inf: 70}}");
