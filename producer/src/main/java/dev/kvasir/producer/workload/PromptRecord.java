@@ -1,6 +1,7 @@
 package dev.kvasir.producer.workload;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * of output tokens.
  *
  * @param messages at least one
- * @param answer text whose length decides how much output is asked for; null for none
+ * @param answer text whose length decides how much output is asked for: the field that the plan
+ *     names, or the last answer of a chat that says no number of tokens; null for none
  * @param outputTokens tokens to ask for; null when the record does not say
  */
 record PromptRecord(
@@ -25,18 +27,21 @@ record PromptRecord(
   private static final Pattern COLUMN = Pattern.compile("\\{([^{}]+)}");
 
   static PromptRecord read(JsonNode node, RecordFields fields) throws MalformedRecordException {
-    String answer = fields.answer() == null ? null : answer(node, fields.answer());
     Integer outputTokens =
         outputTokens(
             node, fields.outputTokens() == null ? OUTPUT_FIELDS : List.of(fields.outputTokens()));
-    return new PromptRecord(messages(node, fields), answer, outputTokens);
+    Chat chat = chat(node, fields);
+    if (fields.answer() != null) {
+      return new PromptRecord(chat.messages(), answer(node, fields.answer()), outputTokens);
+    }
+    String answer = outputTokens == null ? chat.answer() : null;
+    return new PromptRecord(chat.messages(), answer, outputTokens);
   }
 
-  private static List<Message> messages(JsonNode node, RecordFields fields)
-      throws MalformedRecordException {
+  private static Chat chat(JsonNode node, RecordFields fields) throws MalformedRecordException {
     String named = fields.prompt();
     if (named != null && named.contains("{")) {
-      return Prompt.messages(filled(named, node));
+      return new Chat(Prompt.messages(filled(named, node)), null);
     }
     if (named == null && node.isTextual()) {
       return text(node, "the record");
@@ -80,35 +85,17 @@ record PromptRecord(
     return answer.textValue();
   }
 
-  private static List<Message> text(JsonNode node, String where) throws MalformedRecordException {
+  private static Chat text(JsonNode node, String where) throws MalformedRecordException {
     if (!node.isTextual() || node.textValue().isEmpty()) {
       throw new MalformedRecordException(
           "%s is %s; expected a text that is not empty".formatted(where, kind(node)));
     }
-    return Prompt.messages(node.textValue());
+    return new Chat(Prompt.messages(node.textValue()), null);
   }
 
   /** Messages, or texts, of which the first is taken: the later ones answer to its answer. */
-  private static List<Message> turns(JsonNode array) throws MalformedRecordException {
-    return array.path(0).isTextual() ? text(array.get(0), "the first text") : chat(array);
-  }
-
-  private static List<Message> chat(JsonNode array) throws MalformedRecordException {
-    List<Message> messages = new ArrayList<>();
-    for (JsonNode message : array) {
-      JsonNode role = message.get("role");
-      JsonNode content = message.get("content");
-      if (role == null || !role.isTextual() || content == null || !content.isTextual()) {
-        throw new MalformedRecordException(
-            "message %d is %s; expected {\"role\": text, \"content\": text}"
-                .formatted(messages.size() + 1, kind(message)));
-      }
-      messages.add(new Message(role.textValue(), content.textValue()));
-    }
-    if (messages.isEmpty()) {
-      throw new MalformedRecordException("there are no messages; expected at least one");
-    }
-    return messages;
+  private static Chat turns(JsonNode array) throws MalformedRecordException {
+    return array.path(0).isTextual() ? text(array.get(0), "the first text") : Chat.read(array);
   }
 
   private static @Nullable Integer outputTokens(JsonNode node, List<String> fields)
@@ -118,13 +105,24 @@ record PromptRecord(
       if (tokens == null || tokens.isNull()) {
         continue;
       }
-      if (!tokens.isIntegralNumber() || !tokens.canConvertToInt() || tokens.intValue() < 1) {
+      Integer whole = tokens.isNumber() ? whole(tokens) : null;
+      if (whole == null) {
         throw new MalformedRecordException(
             "%s is %s; expected a whole number of at least 1".formatted(field, tokens));
       }
-      return tokens.intValue();
+      return whole;
     }
     return null;
+  }
+
+  /** A whole number of at least 1, such as 128 or 128.0; null for anything else. */
+  static @Nullable Integer whole(JsonNode node) {
+    try {
+      int number = new BigDecimal(node.asText()).intValueExact();
+      return number < 1 ? null : (Integer) number;
+    } catch (NumberFormatException | ArithmeticException notWhole) {
+      return null;
+    }
   }
 
   /** What a node is, short enough for a message. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, List<Long> bl
   private static final List<String> OUTPUTS =
       List.of("output_length", "GeneratedTokens", "Response tokens", "output_tokens");
   private static final List<String> BLOCKS = List.of("hash_ids", "block_ids");
-
-  private static final Pattern WHOLE_NUMBER = Pattern.compile("[1-9]\\d{0,8}");
 
   TraceRequest {
     blocks = List.copyOf(blocks);
@@ -78,9 +75,9 @@ record TraceRequest(long nanos, int inputTokens, int outputTokens, List<Long> bl
   private static int tokens(JsonNode node, @Nullable String field, List<String> usual)
       throws MalformedRecordException {
     JsonNode value = required(node, field, usual);
-    String text = value.asText();
-    if (WHOLE_NUMBER.matcher(text).matches()) {
-      return Integer.parseInt(text);
+    Integer whole = PromptRecord.whole(value);
+    if (whole != null) {
+      return whole;
     }
     throw new MalformedRecordException(
         "%s is %s; expected a whole number of at least 1"

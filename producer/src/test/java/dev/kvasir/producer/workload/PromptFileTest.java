@@ -45,6 +45,44 @@ class PromptFileTest {
   }
 
   @Test
+  void the_last_answer_of_a_chat_is_not_sent_but_says_how_long_answers_are() {
+    String file =
+        """
+        {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello, how are you?"}]}
+        {"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello."}], "max_tokens": 9.0}
+        {"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": "B"}, {"role": "user", "content": "C"}]}
+        {"messages": [{"role": "user", "content": "A"}, {"role": "assistant", "content": null, "tool_calls": []}]}
+        """;
+
+    List<Prompt> prompts = inOrder(file).prompts(4, 0, 1).measured();
+
+    assertThat(prompts).extracting(prompt -> prompt.messages().size()).containsExactly(1, 1, 3, 1);
+    assertThat(prompts)
+        .extracting(Prompt::outputTokens)
+        .containsExactly(TOKENIZER.count("Hello, how are you?"), 9, null, null);
+  }
+
+  @Test
+  void content_may_come_in_parts_of_text() {
+    String parts =
+        "{\"messages\": [{\"role\": \"user\", \"content\": [{\"type\": \"text\", \"text\": \"One\"}, %s]}]}";
+
+    assertThat(
+            inOrder(parts.formatted("{\"type\": \"text\", \"text\": \"two\"}"))
+                .prompts(1, 0, 1)
+                .measured()
+                .getFirst()
+                .messages())
+        .containsExactly(new Message("user", "One\ntwo"));
+    assertThatThrownBy(
+            () -> inOrder(parts.formatted("{\"type\": \"image_url\", \"image_url\": {}}")))
+        .hasMessageContaining("message 1 has a part of type image_url; expected texts only");
+    assertThatThrownBy(
+            () -> inOrder("{\"messages\": [{\"role\": \"assistant\", \"content\": \"A\"}]}"))
+        .hasMessageContaining("all messages are the assistant's");
+  }
+
+  @Test
   void an_array_of_prompts_is_read_like_lines() {
     Workload workload = inOrder("\n [{\"input\": \"One\", \"output_length\": 5}, \"Two\"]");
 
@@ -71,6 +109,8 @@ class PromptFileTest {
         .hasMessageStartingWith("/data/prompts.jsonl:3: found an object with text");
     assertThatThrownBy(() -> inOrder("{\"prompt\": \"One\", \"output_tokens\": -1}"))
         .hasMessageStartingWith("/data/prompts.jsonl:1: output_tokens is -1");
+    assertThatThrownBy(() -> inOrder("{\"prompt\": \"One\", \"output_tokens\": 1.5}"))
+        .hasMessageStartingWith("/data/prompts.jsonl:1: output_tokens is 1.5");
     assertThatThrownBy(() -> inOrder("{\"prompt\": \"\"}")).hasMessageContaining("not empty");
     assertThatThrownBy(() -> inOrder("\"\"")).hasMessageContaining("not empty");
     assertThatThrownBy(() -> inOrder("Say hello.")).hasMessageContaining("not JSON");
