@@ -308,7 +308,11 @@ public final class Generator implements AutoCloseable {
       claims.add(openRuns.claim(first));
       publisher.publish(first);
       started.accept(first);
-      LOG.info("started run={} requests={}", identity.id(), first.getPlannedRequests());
+      LOG.info(
+          "a run begins run={} id={} requests={}",
+          identity.number(),
+          identity.id(),
+          first.getPlannedRequests());
       RunExecution running =
           new RunExecution(
               client,
@@ -322,7 +326,8 @@ public final class Generator implements AutoCloseable {
           running.execute(
               prompts, course, settings.shards() > 1 ? shared(plan, first, course, server) : null);
       LOG.info(
-          "ended run={} verdict={} reasons={}",
+          "a run has ended run={} id={} verdict={} reasons=\"{}\"",
+          identity.number(),
           identity.id(),
           finished.getVerdict(),
           finished.getReasons());
@@ -343,7 +348,7 @@ public final class Generator implements AutoCloseable {
     try {
       SelfWarmUp.run(client, settings.selfWarmUp(), clocks.ticker(), event -> {});
     } catch (IllegalStateException e) {
-      LOG.warn("the first run may be stamped late: {}", e.getMessage());
+      LOG.warn("the first run may be stamped late reason=\"{}\"", e.getMessage());
     }
   }
 

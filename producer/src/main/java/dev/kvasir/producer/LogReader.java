@@ -51,7 +51,11 @@ final class LogReader implements AutoCloseable {
     try {
       return events.deserialize(kafka.topic(), kafka.value());
     } catch (UndecodableException e) {
-      LOG.warn("{}-{}@{} is passed over", kafka.topic(), kafka.partition(), kafka.offset());
+      LOG.warn(
+          "a record is passed over topic={} partition={} offset={}",
+          kafka.topic(),
+          kafka.partition(),
+          kafka.offset());
       return null;
     }
   }

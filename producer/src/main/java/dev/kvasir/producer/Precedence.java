@@ -66,7 +66,7 @@ public final class Precedence {
           .start()
           .waitFor();
     } catch (IOException e) {
-      LOG.info("all threads compete alike: {}", e.getMessage());
+      LOG.info("all threads compete alike reason=\"{}\"", e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -76,7 +76,7 @@ public final class Precedence {
     try {
       return Files.readString(thread.resolve("comm")).strip();
     } catch (IOException e) {
-      LOG.debug("thread {} has ended", thread.getFileName());
+      LOG.debug("a thread has ended thread={}", thread.getFileName());
       return "";
     }
   }

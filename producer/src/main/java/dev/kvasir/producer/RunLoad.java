@@ -207,7 +207,7 @@ final class RunLoad {
           .connect(server.endpoint(), course.firstAtOnce(spec.load()))
           .get(CONNECTED_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      LOG.info("the connections of {} are opened as its requests come", identity.id(), e);
+      LOG.info("connections are opened as requests come run={}", identity.number(), e);
     }
   }
 

@@ -64,7 +64,7 @@ final class Alert implements Processor<byte[], SpecificRecord, byte[], SpecificR
     SpecificRecord event = record.value();
     if (event == null) {
       undecodable++;
-      LOG.warn("{} records of runs and samples could not be decoded", undecodable);
+      LOG.warn("records of runs and samples could not be decoded records={}", undecodable);
       return;
     }
     switch (event) {

@@ -55,7 +55,7 @@ final class EventSerde implements Serde<SpecificRecord> {
         return patiently(() -> reader.deserialize(topic, value));
       }
     } catch (UndecodableException e) {
-      LOG.debug("skipped: {}", e.getMessage());
+      LOG.debug("a record is skipped reason=\"{}\"", e.getMessage());
       return null;
     }
   }
@@ -69,7 +69,10 @@ final class EventSerde implements Serde<SpecificRecord> {
         if (backOff.compareTo(LONGEST_BACK_OFF) > 0) {
           throw e;
         }
-        LOG.warn("{}; asking again in {} ms", e.getMessage(), backOff.toMillis());
+        LOG.warn(
+            "the schema registry is asked again reason=\"{}\" after_ms={}",
+            e.getMessage(),
+            backOff.toMillis());
         pause(backOff, e);
         backOff = backOff.multipliedBy(2);
       }

@@ -114,7 +114,7 @@ public final class Recomputation {
             .filter(name -> name.startsWith(settings.applicationId() + "-"))
             .filter(name -> name.endsWith("-changelog") || name.endsWith("-repartition"))
             .toList();
-    LOG.info("forgetting {}", own);
+    LOG.info("what was kept is forgotten topics={}", own);
     admin.deleteTopics(own).all().get();
   }
 

@@ -45,7 +45,7 @@ public final class StreamsStage implements AutoCloseable {
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     });
     streams.setStateListener((now, before) -> {
-      LOG.debug("streams went from {} to {}", before, now);
+      LOG.debug("the stage changes from={} to={}", before, now);
       if (now == KafkaStreams.State.RUNNING) {
         running.countDown();
       }
@@ -100,7 +100,7 @@ public final class StreamsStage implements AutoCloseable {
             CloseOptions.timeout(CLOSE_TIMEOUT)
                 .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     if (!closed) {
-      LOG.warn("the stream stage did not stop within {} s", CLOSE_TIMEOUT.toSeconds());
+      LOG.warn("the stream stage did not stop limit_s={}", CLOSE_TIMEOUT.toSeconds());
     }
   }
 

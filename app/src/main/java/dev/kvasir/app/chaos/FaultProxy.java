@@ -88,7 +88,7 @@ final class FaultProxy implements AutoCloseable {
           Thread.ofVirtual().start(() -> connect(client));
         }
       } catch (IOException e) {
-        LOG.debug("the proxy of port {} ended: {}", target, e.getMessage());
+        LOG.debug("the proxy ended port={} reason=\"{}\"", target, e.getMessage());
       }
     }
   }
@@ -100,7 +100,7 @@ final class FaultProxy implements AutoCloseable {
       server.setTcpNoDelay(true);
       client.setTcpNoDelay(true);
     } catch (IOException e) {
-      LOG.debug("nobody listens on port {}: {}", target, e.getMessage());
+      LOG.debug("nobody listens port={} reason=\"{}\"", target, e.getMessage());
       reset(client);
       return;
     }
@@ -144,7 +144,7 @@ final class FaultProxy implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      LOG.debug("a connection was closed already: {}", e.getMessage());
+      LOG.debug("a connection was closed already reason=\"{}\"", e.getMessage());
     }
   }
 
@@ -152,7 +152,7 @@ final class FaultProxy implements AutoCloseable {
     try (socket) {
       socket.setSoLinger(true, 0);
     } catch (IOException e) {
-      LOG.debug("a connection was closed already: {}", e.getMessage());
+      LOG.debug("a connection was closed already reason=\"{}\"", e.getMessage());
     }
   }
 

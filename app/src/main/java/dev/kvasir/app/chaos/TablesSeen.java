@@ -39,7 +39,7 @@ record TablesSeen(Map<TopicPartition, Long> offsets) {
         }
       }
     } catch (RuntimeException e) {
-      LOG.info("the sink does not answer: {}", e.getMessage());
+      LOG.info("the sink does not answer reason=\"{}\"", e.getMessage());
     }
     return new TablesSeen(offsets);
   }

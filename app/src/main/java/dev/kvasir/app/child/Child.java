@@ -29,7 +29,7 @@ public final class Child {
     try {
       work(role).run(home, ParentLine.over(System.in, System.out));
     } catch (RuntimeException | InterruptedException e) {
-      LoggerFactory.getLogger(Child.class).error("the {} failed", role, e);
+      LoggerFactory.getLogger(Child.class).error("the process failed role={}", role, e);
       System.err.println(Causes.paragraph(e));
       System.exit(1);
     }

@@ -27,7 +27,10 @@ final class Failures implements CommandLine.IExecutionExceptionHandler {
   public int handleExecutionException(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     LoggerFactory.getLogger(Failures.class)
-        .error("{} failed", commandLine.getCommandSpec().qualifiedName(), failure);
+        .error(
+            "the command failed command=\"{}\"",
+            commandLine.getCommandSpec().qualifiedName(),
+            failure);
     if (stopping.getAsBoolean()) {
       return ExitCode.INTERRUPTED.number();
     }

@@ -311,7 +311,7 @@ final class RunReport {
         FigureFiles.write(new Figures(warehouse.queries()).draw(request), folder, FigureFiles.ALL);
         drawn++;
       } catch (IllegalArgumentException | QueryRefusedException e) {
-        LOG.info("No figure of {}: {}", kind.meaning(), e.getMessage());
+        LOG.info("a figure is left out of=\"{}\" reason=\"{}\"", kind.meaning(), e.getMessage());
       } catch (IOException e) {
         out.printf("The figures cannot be written to %s: %s%n", folder, e.getMessage());
         return;

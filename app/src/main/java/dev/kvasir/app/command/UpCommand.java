@@ -104,7 +104,8 @@ final class UpCommand implements Callable<ExitCode> {
     try {
       System.in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException e) {
-      LoggerFactory.getLogger(UpCommand.class).info("the input broke: {}", e.getMessage());
+      LoggerFactory.getLogger(UpCommand.class)
+          .info("the input broke reason=\"{}\"", e.getMessage());
     }
     System.exit(ExitCode.OK.number());
   }

@@ -102,7 +102,7 @@ final class TopicReader implements AutoCloseable {
     consumer.wakeup();
     try {
       if (!thread.join(Duration.ofMillis(CLOSE_MILLIS))) {
-        LOG.warn("the live page's reader did not end within {} ms", CLOSE_MILLIS);
+        LOG.warn("the live page's reader did not end limit_ms={}", CLOSE_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -148,7 +148,8 @@ final class TopicReader implements AutoCloseable {
           Thread.currentThread().interrupt();
           return;
         } catch (KafkaException e) {
-          LOG.warn("the live page cannot read {}: {}", bootstrapServers, e.getMessage());
+          LOG.warn(
+              "the live page cannot read kafka={} reason=\"{}\"", bootstrapServers, e.getMessage());
           listener.waiting("Kafka at " + bootstrapServers + " (" + e.getMessage() + ")");
           closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         }
@@ -238,7 +239,12 @@ final class TopicReader implements AutoCloseable {
       try {
         events.add(decode(record, deserializer));
       } catch (UndecodableException e) {
-        LOG.debug("{}-{}@{}", record.topic(), record.partition(), record.offset(), e);
+        LOG.debug(
+            "a record cannot be read topic={} partition={} offset={}",
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            e);
         undecodable++;
       }
     }

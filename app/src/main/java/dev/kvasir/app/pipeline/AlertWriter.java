@@ -38,7 +38,7 @@ public final class AlertWriter {
       writer.write(Stream.of(alert));
       writer.commit();
     } catch (RuntimeException e) {
-      LOG.warn("an alert is not in the log: {}", Causes.paragraph(e));
+      LOG.warn("an alert is not in the log reason=\"{}\"", Causes.paragraph(e));
     }
   }
 

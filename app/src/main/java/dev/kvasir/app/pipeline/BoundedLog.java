@@ -89,10 +89,10 @@ final class BoundedLog implements AutoCloseable {
       LogArchive.Added added = archiving.extend();
       try (Warehouse tables = warehouse.get()) {
         long left = archiving.expire(tables, limits.age());
-        LOG.info("{} records archived, {} have left the log", added.records(), left);
+        LOG.info("the log was made smaller archived={} left={}", added.records(), left);
       }
     } catch (RuntimeException e) {
-      LOG.warn("the log is not made smaller now: {}", Causes.paragraph(e));
+      LOG.warn("the log is not made smaller now reason=\"{}\"", Causes.paragraph(e));
     }
   }
 
@@ -103,7 +103,7 @@ final class BoundedLog implements AutoCloseable {
       Files.walkFileTree(home.kafka(), segments);
       return segments.bytes;
     } catch (IOException e) {
-      LOG.warn("the log's size is not known now: {}", Causes.paragraph(e));
+      LOG.warn("the log's size is not known now reason=\"{}\"", Causes.paragraph(e));
       return null;
     }
   }

@@ -10,6 +10,7 @@ public final class DiskWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(DiskWatch.class);
 
+  private static final String SEEN = "the room on the disk is level={} free_bytes={} text=\"{}\"";
   private static final String REMEDY = "free some room, or move the home with --home";
 
   private final Home home;
@@ -59,9 +60,9 @@ public final class DiskWatch {
     level = next;
     Change change = new Change(next, space, text(next, space));
     if (next == DiskLevel.NORMAL) {
-      LOG.info("{}", change.text());
+      LOG.info(SEEN, next, space.free(), change.text());
     } else {
-      LOG.warn("{}", change.text());
+      LOG.warn(SEEN, next, space.free(), change.text());
     }
     return change;
   }
@@ -73,7 +74,10 @@ public final class DiskWatch {
       return space;
     } catch (IOException e) {
       if (readable) {
-        LOG.warn("the room on the disk of {} is not known now: {}", home.folder(), e.toString());
+        LOG.warn(
+            "the room on the disk is not known now home={} reason=\"{}\"",
+            home.folder(),
+            e.toString());
       }
       readable = false;
       return null;

@@ -25,7 +25,7 @@ public final class LivePage {
     try {
       return start(log, wanted, wanted.port(), meters);
     } catch (IllegalStateException e) {
-      LOG.info("another port is taken: {}", e.getMessage());
+      LOG.info("another port is taken reason=\"{}\"", e.getMessage());
       return start(log, wanted, 0, meters);
     }
   }

@@ -81,7 +81,7 @@ public final class LiveRuns implements AutoCloseable {
         }
       }
     } catch (KafkaException e) {
-      LOG.warn("what is going on can no longer be shown: {}", e.toString());
+      LOG.warn("what is going on can no longer be shown reason=\"{}\"", e.toString());
     }
   }
 
@@ -89,7 +89,12 @@ public final class LiveRuns implements AutoCloseable {
     try {
       fold(events.deserialize(each.topic(), each.value()));
     } catch (UndecodableException | RegistryUnavailableException e) {
-      LOG.warn("{}-{}@{} is not shown: {}", each.topic(), each.partition(), each.offset(), e);
+      LOG.warn(
+          "a record is not shown topic={} partition={} offset={}",
+          each.topic(),
+          each.partition(),
+          each.offset(),
+          e);
     }
   }
 
@@ -114,7 +119,7 @@ public final class LiveRuns implements AutoCloseable {
     closing = true;
     try {
       if (!thread.join(CLOSING)) {
-        LOG.warn("what reads live runs did not end within {} s", CLOSING.toSeconds());
+        LOG.warn("what reads live runs did not end limit_s={}", CLOSING.toSeconds());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

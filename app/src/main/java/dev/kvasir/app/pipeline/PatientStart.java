@@ -56,7 +56,7 @@ public final class PatientStart {
   }
 
   private void say(RuntimeException failure) {
-    LOG.info("waiting: {}", Causes.paragraph(failure));
+    LOG.info("waiting for=\"{}\"", Causes.paragraph(failure));
     String reason = String.valueOf(failure.getMessage());
     if (!reason.equals(said)) {
       news.accept(reason);

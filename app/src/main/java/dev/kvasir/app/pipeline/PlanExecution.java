@@ -126,7 +126,7 @@ public final class PlanExecution implements AutoCloseable {
     Precedence.measureFirst();
     List<RunFinished> aborted =
         alone ? connected.closeOrphanedRuns() : connected.closeAbandonedRuns();
-    aborted.forEach(run -> LOG.info("run {} had no end and was aborted", run.getRun()));
+    aborted.forEach(run -> LOG.info("a run had no end and was aborted run={}", run.getRun()));
     connected.execute(plan, workloads, source.recorded(plan), resume, servers, new Reporter(news));
   }
 

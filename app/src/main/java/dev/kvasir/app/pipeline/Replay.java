@@ -128,7 +128,7 @@ public final class Replay {
     try {
       return Rebuild.sums(home.warehouse(), home.exports(), MEMORY_BYTES);
     } catch (WarehouseException e) {
-      LOG.warn("the present tables cannot be compared: {}", e.getMessage());
+      LOG.warn("the present tables cannot be compared reason=\"{}\"", e.getMessage());
       return List.of();
     }
   }

@@ -46,7 +46,7 @@ final class CacheResets {
     for (CacheReset reset : resets) {
       Outcome outcome = one(reset);
       if (!outcome.done()) {
-        LOG.warn("the next run may start warm: {}", outcome.text());
+        LOG.warn("the next run may start warm reason=\"{}\"", outcome.text());
       }
       outcomes.add(outcome);
     }

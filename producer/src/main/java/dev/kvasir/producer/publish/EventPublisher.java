@@ -206,7 +206,7 @@ public final class EventPublisher implements AutoCloseable {
       return;
     }
     if (!holding && !spilling) {
-      LOG.warn("Kafka does not keep up: events go to {} until it does", spillPath);
+      LOG.warn("Kafka does not keep up: events go to a file until it does file={}", spillPath);
     }
     spilling = true;
     if (!spill.append(encoded)) {
@@ -222,15 +222,17 @@ public final class EventPublisher implements AutoCloseable {
       try {
         return EncodedEvent.of(event, serializer);
       } catch (SerializationException e) {
-        LOG.error("An event cannot be written: {}", e.getMessage());
+        LOG.error("an event cannot be written reason=\"{}\"", e.getMessage());
         return null;
       } catch (RegistryUnavailableException e) {
         if (closing) {
-          LOG.error("An event cannot be written, and there is no time left: {}", e.getMessage());
+          LOG.error(
+              "an event cannot be written, and there is no time left reason=\"{}\"",
+              e.getMessage());
           return null;
         }
         if (!waiting) {
-          LOG.warn("Events wait for the schema registry: {}", e.getMessage());
+          LOG.warn("events wait for the schema registry reason=\"{}\"", e.getMessage());
           waiting = true;
         }
         LockSupport.parkNanos(REGISTRY_RETRY_NANOS);
@@ -251,7 +253,7 @@ public final class EventPublisher implements AutoCloseable {
         EncodedEvent event = spill.peek();
         if (event == null) {
           spilling = false;
-          LOG.info("Kafka has taken all events of {}", spillPath);
+          LOG.info("Kafka has taken all events of the file file={}", spillPath);
         } else if (!fits(event) || !send(event)) {
           break;
         } else {
@@ -300,7 +302,9 @@ public final class EventPublisher implements AutoCloseable {
       } else {
         counter.lost();
         if (refusals.getAndIncrement() == 0) {
-          LOG.error("Kafka refused an event, the first of this process: {}", failure.getMessage());
+          LOG.error(
+              "Kafka refused an event, the first of this process reason=\"{}\"",
+              failure.getMessage());
         }
       }
       settled.incrementAndGet();
@@ -364,10 +368,10 @@ public final class EventPublisher implements AutoCloseable {
     Path kept = Leftovers.fileBeside(spillPath);
     int lost = spill.keep(kept, unsent);
     LOG.warn(
-        "Kafka did not take the last events: they are in {}, and the next generator on this home sends them",
+        "Kafka did not take the last events: the next generator on this home sends them file={}",
         kept);
     if (lost > 0) {
-      LOG.error("{} events found no room in {} and are lost", lost, kept);
+      LOG.error("events found no room and are lost events={} file={}", lost, kept);
     }
   }
 }

@@ -93,7 +93,7 @@ public final class Leftovers {
         }
       }
       if (sent > 0) {
-        LOG.info("{} events that an earlier generator left in {} are in Kafka now", sent, file);
+        LOG.info("what an earlier generator left is in Kafka now events={} file={}", sent, file);
       }
       return sent;
     }

@@ -101,7 +101,7 @@ public final class OpenRuns {
       spill.force();
     } catch (SerializationException | RegistryUnavailableException e) {
       LOG.warn(
-          "if this generator dies before Kafka has the start of run {}, nobody will know of it: {}",
+          "if this generator dies before Kafka has the run's start, nobody will know of it run={} reason=\"{}\"",
           run.getRun(),
           e.getMessage());
     }

@@ -42,7 +42,7 @@ public final class ClientSampler implements AutoCloseable {
     try {
       vitals.second(this::publish);
     } catch (RuntimeException e) {
-      LOG.warn("a sample of run {} failed: {}", settings.run(), e.toString());
+      LOG.warn("a sample failed run={} reason=\"{}\"", settings.run(), e.toString());
     }
   }
 

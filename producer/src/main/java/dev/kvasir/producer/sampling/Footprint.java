@@ -35,7 +35,7 @@ final class Footprint {
       samples.take("threads", (double) number(status, "Threads:"));
       samples.take("open_files", (double) files);
     } catch (IOException e) {
-      LOG.debug("the footprint of {} is not known: {}", process, e.getMessage());
+      LOG.debug("a footprint is not known process={} reason=\"{}\"", process, e.getMessage());
     }
   }
 

@@ -77,7 +77,7 @@ final class MetricsPage implements Probe {
     failures++;
     if (failures == MAX_FAILURES) {
       LOG.info(
-          "{} gives no metrics ({}); it is asked no more in this run",
+          "a page gives no metrics and is asked no more in this run page={} reason=\"{}\"",
           Secrets.removedFromAddress(page.toString()),
           reason);
     }

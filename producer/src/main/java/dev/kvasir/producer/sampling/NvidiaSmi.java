@@ -53,7 +53,10 @@ final class NvidiaSmi implements Probe {
       Thread.ofPlatform().name("nvidia-smi").daemon().start(probe::listen);
       return probe;
     } catch (IOException e) {
-      LOG.warn("{} cannot be run ({}): the GPUs are not sampled", program, e.getMessage());
+      LOG.warn(
+          "the GPUs are not sampled: a program cannot be run program={} reason=\"{}\"",
+          program,
+          e.getMessage());
       return new Nothing();
     }
   }
@@ -65,12 +68,12 @@ final class NvidiaSmi implements Probe {
         List<Reading> readings = read(line);
         if (readings.isEmpty() && !told) {
           told = true;
-          LOG.warn("nvidia-smi says: {}", line);
+          LOG.warn("nvidia-smi says line=\"{}\"", line);
         }
         readings.forEach(waiting::offer);
       }
     } catch (IOException e) {
-      LOG.debug("nvidia-smi ended: {}", e.toString());
+      LOG.debug("nvidia-smi ended reason=\"{}\"", e.toString());
     }
   }
 

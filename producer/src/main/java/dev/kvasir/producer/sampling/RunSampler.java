@@ -57,7 +57,7 @@ public final class RunSampler {
     thread.shutdown();
     if (!thread.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
       thread.shutdownNow();
-      LOG.warn("the sampler of run {} did not end in time", settings.run());
+      LOG.warn("the sampler did not end in time run={}", settings.run());
     }
     return vitals.health();
   }
@@ -69,7 +69,7 @@ public final class RunSampler {
         footprints.forEach((what, footprint) -> footprint.read(ofProcess(what)));
       }
     } catch (RuntimeException e) {
-      LOG.warn("a sample of run {} failed: {}", settings.run(), e.toString());
+      LOG.warn("a sample failed run={} reason=\"{}\"", settings.run(), e.toString());
     }
   }
 

@@ -76,7 +76,7 @@ public final class ServerSampler {
       var _ = each.thread().scheduleAtFixedRate(() -> sampler.tick(each), 1, 1, TimeUnit.SECONDS);
     }
     if (!first.await(1, TimeUnit.SECONDS)) {
-      LOG.info("run {} begins before every server has been sampled", settings.run());
+      LOG.info("a run begins before every server has been sampled run={}", settings.run());
     }
     return sampler;
   }
@@ -117,7 +117,7 @@ public final class ServerSampler {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      LOG.warn("a sample of run {} failed: {}", settings.run(), e.toString());
+      LOG.warn("a sample failed run={} reason=\"{}\"", settings.run(), e.toString());
     }
   }
 
@@ -159,7 +159,7 @@ public final class ServerSampler {
         counted.add(each.traffic());
       } else {
         each.thread().shutdownNow();
-        LOG.warn("a sampler of run {} did not end in time", settings.run());
+        LOG.warn("a sampler did not end in time run={}", settings.run());
       }
       each.probe().close();
     }

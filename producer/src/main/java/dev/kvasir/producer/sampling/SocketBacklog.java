@@ -49,7 +49,7 @@ final class SocketBacklog {
         }
       }
     } catch (IOException e) {
-      LOG.debug("the sockets' backlog is not known: {}", e.getMessage());
+      LOG.debug("the sockets' backlog is not known reason=\"{}\"", e.getMessage());
       return;
     }
     samples.take("socket_backlog_bytes", (double) all);

@@ -129,7 +129,8 @@ public final class Servers implements AutoCloseable {
     Path log = logs.resolve("%s-%s-%s.log".formatted(strategy, process.name(), mark));
     try {
       started.add(ServerProcess.start(process, before, mark, log));
-      LOG.info("{} started, log {}: {}", process.name(), log, process.line());
+      LOG.info(
+          "a server started server={} log={} command=\"{}\"", process.name(), log, process.line());
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(

@@ -116,7 +116,7 @@ final class HeldShard implements Runnable {
       send(OfferedRun.of(offer, settings));
       return null;
     } catch (RuntimeException e) {
-      LOG.warn("shard {} of run {} failed", offer.getShard(), offer.getRun(), e);
+      LOG.warn("a shard failed shard={} run={}", offer.getShard(), offer.getRun(), e);
       return "%s: %s"
           .formatted(
               settings.name(),

@@ -116,7 +116,11 @@ public final class ShardMember implements AutoCloseable {
       return;
     }
     if (lease.epoch() > mine.epoch()) {
-      LOG.info("shard {} of run {} is held by {} now", id.shard(), id.run(), lease.holder());
+      LOG.info(
+          "another generator holds a shard now shard={} run={} holder={}",
+          id.shard(),
+          id.run(),
+          lease.holder());
       mine.stop(lease.end() == null);
     }
   }
@@ -160,7 +164,7 @@ public final class ShardMember implements AutoCloseable {
             id.run(), anchor.epochAt(ticker.nanos()), id.shard(), shard.epoch(), settings.name()),
         partition(id));
     held.put(id, shard);
-    LOG.info("shard {} of run {} is taken under epoch {}", id.shard(), id.run(), shard.epoch());
+    LOG.info("a shard is taken shard={} run={} epoch={}", id.shard(), id.run(), shard.epoch());
     Thread.ofPlatform().name("shard-" + id.shard()).start(shard);
   }
 

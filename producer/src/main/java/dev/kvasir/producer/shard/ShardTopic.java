@@ -80,7 +80,11 @@ final class ShardTopic implements AutoCloseable {
     try {
       return deserializer.deserialize(read.topic(), read.value());
     } catch (UndecodableException e) {
-      LOG.warn("{}-{}@{} is passed over", read.topic(), read.partition(), read.offset());
+      LOG.warn(
+          "a record is passed over topic={} partition={} offset={}",
+          read.topic(),
+          read.partition(),
+          read.offset());
       return null;
     }
   }

@@ -141,7 +141,7 @@ final class EmissionLog implements AutoCloseable {
         LockSupport.parkNanos(this, IDLE_NANOS);
       }
     } catch (IOException e) {
-      LOG.error("The emission log in {} stopped: {}", folder, e.toString());
+      LOG.error("the emission log stopped folder={} reason=\"{}\"", folder, e.toString());
       lost.increment();
     }
   }
@@ -210,14 +210,14 @@ final class EmissionLog implements AutoCloseable {
 
   private void markIncomplete() {
     LOG.error(
-        "The emission log in {} lost {} rows: its files are renamed to …-incomplete.csv",
+        "the emission log lost rows: its files are renamed to …-incomplete.csv folder={} rows={}",
         folder,
         lost.sum());
     for (String name : new String[] {EMISSIONS, REQUESTS}) {
       try {
         Files.move(file(name), file(name + "-incomplete"), StandardCopyOption.REPLACE_EXISTING);
       } catch (IOException e) {
-        LOG.error("{} cannot be renamed: {}", file(name), e.toString());
+        LOG.error("a file cannot be renamed file={} reason=\"{}\"", file(name), e.toString());
       }
     }
   }

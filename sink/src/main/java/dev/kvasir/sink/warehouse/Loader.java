@@ -177,14 +177,17 @@ final class Loader {
         return true;
       } catch (SQLException e) {
         if (closing) {
-          LOG.warn("{} rows are left to the next start: {}", batch.rows(), e.getMessage());
+          LOG.warn(
+              "rows are left to the next start rows={} reason=\"{}\"",
+              batch.rows(),
+              e.getMessage());
           return false;
         }
         requireUsable(e);
         retries.increment();
         if (attempt % ATTEMPTS_BETWEEN_WARNINGS == 1) {
           LOG.warn(
-              "Attempt {} to write {} rows failed and is repeated: {}",
+              "a transaction failed and is repeated attempt={} rows={} reason=\"{}\"",
               attempt,
               batch.rows(),
               e.getMessage());

@@ -86,7 +86,7 @@ final class LogPosition {
     }
     if (stored > end) {
       LOG.warn(
-          "{} partition {} ends at offset {} and {} was loaded from it: the broker lost {} records that the warehouse has; the runs concerned are marked",
+          "the broker lost records that the warehouse has; the runs concerned are marked topic={} partition={} end={} loaded={} records={}",
           partition.topic(),
           partition.partition(),
           end,
@@ -101,7 +101,7 @@ final class LogPosition {
         return begin;
       }
       LOG.warn(
-          "{} partition {} begins at offset {} and loading had come to {}: {} records expired before they were loaded",
+          "records expired before they were loaded topic={} partition={} begin={} loaded={} records={}",
           partition.topic(),
           partition.partition(),
           begin,

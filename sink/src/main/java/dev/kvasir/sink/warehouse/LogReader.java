@@ -109,7 +109,7 @@ final class LogReader {
   private void readExpired() throws InterruptedException {
     List<ExpiredRecords.Source> sources = expired.sources();
     if (!sources.isEmpty()) {
-      LOG.info("{} files of the archive hold what has left the log", sources.size());
+      LOG.info("the archive holds what has left the log files={}", sources.size());
     }
     for (ExpiredRecords.Source source : sources) {
       if (closing) {
@@ -179,7 +179,7 @@ final class LogReader {
         return;
       } catch (RegistryUnavailableException e) {
         if (!waiting) {
-          LOG.warn("Loading waits for the schema registry: {}", e.getMessage());
+          LOG.warn("loading waits for the schema registry reason=\"{}\"", e.getMessage());
         }
         Pause.of(BEFORE_RETRY);
       }

@@ -113,7 +113,8 @@ final class ReadOnlyQuery {
           try {
             statement.cancel();
           } catch (SQLException e) {
-            LOG.warn("A query that ran too long could not be cancelled: {}", e.getMessage());
+            LOG.warn(
+                "a query that ran too long could not be cancelled reason=\"{}\"", e.getMessage());
           }
         },
         limits.time().toMillis(),

@@ -100,7 +100,10 @@ final class RunSummaries {
           connection,
           "INSERT INTO run_summary SELECT * FROM summary_of([%s]::BIGINT[])".formatted(list(next)));
     } catch (SQLException e) {
-      LOG.warn("{} runs are not summarised and cost more to ask: {}", next.size(), e.getMessage());
+      LOG.warn(
+          "runs are not summarised and cost more to ask runs={} reason=\"{}\"",
+          next.size(),
+          e.getMessage());
     }
     kept.addAll(next);
     next.forEach(due::remove);

@@ -111,7 +111,7 @@ public final class SqlDoor implements AutoCloseable {
           try (exchange) {
             respond(exchange, answer(exchange, path, method, handler));
           } catch (IOException | RuntimeException e) {
-            LOG.warn("An answer on {} could not be given: {}", path, e.toString());
+            LOG.warn("an answer could not be given path={} reason=\"{}\"", path, e.toString());
             throw e;
           }
         });
