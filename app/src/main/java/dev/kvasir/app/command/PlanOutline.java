@@ -1,5 +1,7 @@
 package dev.kvasir.app.command;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kvasir.producer.arrival.Play;
 import dev.kvasir.producer.arrival.ThinkTime;
 import dev.kvasir.producer.plan.Matrix;
@@ -13,6 +15,7 @@ import dev.kvasir.producer.search.SearchSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +39,7 @@ final class PlanOutline {
     if (plan.search() == null) {
       facts.put("runs", matrix.runs().size());
       facts.put("requests", matrix.requests());
+      facts.put("runs_of_unknown_requests", matrix.runsOfUnknownSize());
       facts.put("warm_up_requests", matrix.warmUpRequests());
       facts.put("server_starts", matrix.serverStarts());
       facts.put("servers", LaunchWords.of(matrix).facts());
@@ -63,9 +67,9 @@ final class PlanOutline {
       cells().lines().forEach(out::println);
       out.printf(
           Locale.ROOT,
-          "%n%s, %,d measured requests and %,d of warm-up, %,d server %s%n",
+          "%n%s, %s, and %,d of warm-up, %,d server %s%n",
           PlanWords.runs(matrix.runs().size()),
-          matrix.requests(),
+          PlanWords.requests(matrix, "measured request"),
           matrix.warmUpRequests(),
           matrix.serverStarts(),
           matrix.serverStarts() == 1 ? "start" : "starts");
@@ -120,13 +124,13 @@ final class PlanOutline {
             run.variant().text(),
             run.loadPoint(),
             Integer.toString(plan.repeats()),
-            run.requests().isPresent() ? Integer.toString(run.requests().getAsInt()) : "-",
+            PlanWords.requests(run),
             run.scheduledDuration().map(PlanWords::of).orElse("-"),
             PlanWords.target(run.strategy())));
   }
 
   private TextTable searches(Search search) {
-    TextTable table = new TextTable(List.of("strategy", "rates", ">prompts", "target"));
+    TextTable table = new TextTable(List.of("strategy", "rates", ">requests of a run", "target"));
     for (Variant variant : plan.variants()) {
       table.add(
           List.of(
@@ -135,7 +139,7 @@ final class PlanOutline {
                   .formatted(
                       PlanWords.plain(search.settings().from()),
                       PlanWords.plain(search.settings().to())),
-              Integer.toString(variant.workload().prompts()),
+              requests(variant, search),
               PlanWords.target(variant.strategy())));
     }
     return table;
@@ -150,22 +154,34 @@ final class PlanOutline {
         PlanWords.size(plan),
         settings.repeats(),
         TextTable.percent(settings.confidence()));
-    int prompts = plan.workload().prompts();
-    if (plan.play().length() == null) {
-      out.printf(
-          "Expected duration of a run: %s at the lowest rate, %s at the highest, and warm-up and"
-              + " drain%n",
-          PlanWords.of(seconds(prompts / settings.from())),
-          PlanWords.of(seconds(prompts / settings.to())));
-    } else {
-      out.printf(
-          "Expected duration of a run: %s, and warm-up and drain%n",
-          PlanWords.of(plan.play().length()));
-    }
+    Duration longest = longest(settings.from());
+    Duration shortest = longest(settings.to());
+    out.printf(
+        "Expected duration of a run: %s, and warm-up and drain%n",
+        longest.equals(shortest)
+            ? PlanWords.of(longest)
+            : "%s at the lowest rate, %s at the highest"
+                .formatted(PlanWords.of(longest), PlanWords.of(shortest)));
   }
 
-  private static Duration seconds(double seconds) {
-    return Duration.ofMillis(Math.round(seconds * 1e3));
+  /** What the runs of a search send: where a time decides, from the lowest rate to the highest. */
+  private String requests(Variant variant, Search search) {
+    String fewest = PlanWords.requests(trial(variant, search, search.settings().from()));
+    String most = PlanWords.requests(trial(variant, search, search.settings().to()));
+    return fewest.equals(most) ? fewest : "%s to %s".formatted(fewest, most);
+  }
+
+  /** How long the longest run at a rate issues its load. */
+  private Duration longest(double rate) {
+    return plan.variants().stream()
+        .flatMap(variant ->
+            trial(variant, requireNonNull(plan.search()), rate).scheduledDuration().stream())
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  private RunSpec trial(Variant variant, Search search, double rate) {
+    return Matrix.trial(plan, search, variant, new RateSearch.Trial(rate, 1));
   }
 
   private String duration() {

@@ -4,13 +4,17 @@ import dev.kvasir.producer.launch.ProcessTemplate;
 import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.plan.Matrix;
 import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.plan.RunSize;
+import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.plan.Strategy;
 import dev.kvasir.producer.plan.Target;
 import dev.kvasir.producer.search.RateSearch;
 import dev.kvasir.producer.search.SearchSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +52,54 @@ final class PlanWords {
           variants * RateSearch.mostRuns(settings));
     }
     Matrix matrix = Matrix.of(plan);
-    return String.format(
-        Locale.ROOT,
-        "%s, %,d %s, %s",
-        runs(matrix.runs().size()),
-        matrix.requests(),
-        matrix.requests() == 1 ? "request" : "requests",
-        duration(matrix));
+    return "%s, %s, %s"
+        .formatted(runs(matrix.runs().size()), requests(matrix, "request"), duration(matrix));
+  }
+
+  /**
+   * How many requests are sent, such as {@code 1,200 requests, and in 2 runs as many as fit in 60
+   * s}.
+   *
+   * @param noun what one of them is called
+   */
+  static String requests(Matrix matrix, String noun) {
+    Map<String, Long> fitting = new LinkedHashMap<>();
+    boolean about = false;
+    for (RunSpec run : matrix.runs()) {
+      about |= run.size() instanceof RunSize.About;
+      if (run.size() instanceof RunSize.AsManyAsFit(Duration time)) {
+        fitting.merge(of(time), 1L, Long::sum);
+      }
+    }
+    String known =
+        String.format(
+            Locale.ROOT,
+            "%s%,d %s%s",
+            about ? "about " : "",
+            matrix.requests(),
+            noun,
+            matrix.requests() == 1 ? "" : "s");
+    String unknown =
+        fitting.entrySet().stream()
+            .map(each ->
+                "in %s as many as fit in %s".formatted(runs(each.getValue()), each.getKey()))
+            .collect(Collectors.joining(", "));
+    if (fitting.isEmpty()) {
+      return known;
+    }
+    if (fitting.size() == 1 && matrix.requests() == 0) {
+      return "as many %ss as fit in %s each".formatted(noun, fitting.keySet().iterator().next());
+    }
+    return "%s, and %s".formatted(known, unknown);
+  }
+
+  /** How many requests a run sends, for a table. */
+  static String requests(RunSpec run) {
+    return switch (run.size()) {
+      case RunSize.Exactly(long requests) -> Long.toString(requests);
+      case RunSize.About(long requests) -> "~" + requests;
+      case RunSize.AsManyAsFit _ -> "as fit";
+    };
   }
 
   private static String duration(Matrix matrix) {
@@ -81,14 +126,20 @@ final class PlanWords {
           : String.format(Locale.ROOT, "%.0f ms", millis);
     }
     if (duration.toHours() > 0) {
-      return "%d h %d min".formatted(duration.toHours(), duration.toMinutesPart());
+      return parts(duration.toHours(), "h", duration.toMinutesPart(), "min");
     }
     if (duration.toMinutes() > 0) {
-      return "%d min %d s".formatted(duration.toMinutes(), duration.toSecondsPart());
+      return parts(duration.toMinutes(), "min", duration.toSecondsPart(), "s");
     }
     return duration.toMillis() % 1000 != 0 && duration.toSeconds() < 10
         ? String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1e3)
         : String.format(Locale.ROOT, "%.0f s", duration.toMillis() / 1e3);
+  }
+
+  private static String parts(long large, String unit, int small, String smallUnit) {
+    return small == 0
+        ? "%d %s".formatted(large, unit)
+        : "%d %s %d %s".formatted(large, unit, small, smallUnit);
   }
 
   /** An amount of memory such as {@code 50.0 GB}; a dash for null. */

@@ -129,6 +129,22 @@ class KvasirTest {
   }
 
   @Test
+  void aPlanSaysWhatItCannotCount() throws IOException {
+    String load = "load={concurrency: 4, duration: 60s, think-time: 50ms}";
+    assertThat(kvasir("plan", plan(PLAN).toString(), "--set", load)).isZero();
+    assertThat(out.toString())
+        .contains("as many measured requests as fit in 1 min each")
+        .contains("A user waits 50 ms before the next request.");
+  }
+
+  @Test
+  void aSearchCountsItsPasses() {
+    String example = Path.of("../examples/search.yaml").toString();
+    assertThat(kvasir("plan", example, "--set", "load={passes: 3, pause: 5s}")).isZero();
+    assertThat(out.toString()).containsPattern("8 to 128 +360").contains("55 s at the lowest rate");
+  }
+
+  @Test
   void theServersThatAPlanWouldStartAreShownWithoutSecrets() throws IOException {
     String example = Path.of("../examples/servers/vllm-nixl-pd.yaml").toString();
     assertThat(kvasir("plan", example, "--set", "prefill=2", "--set", "decode=3")).isZero();

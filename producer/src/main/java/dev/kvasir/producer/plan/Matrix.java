@@ -80,6 +80,11 @@ public record Matrix(List<RunSpec> runs) {
     return runs.stream().mapToLong(run -> run.requests().orElse(0)).sum();
   }
 
+  /** Runs that send as many requests as fit in their time. */
+  public long runsOfUnknownSize() {
+    return runs.stream().filter(run -> run.size() instanceof RunSize.AsManyAsFit).count();
+  }
+
   /** Warm-up requests of all runs. */
   public long warmUpRequests() {
     return runs.stream().mapToLong(RunSpec::warmUpRequests).sum();

@@ -1,7 +1,8 @@
 package dev.kvasir.producer.plan;
 
-import dev.kvasir.producer.workload.WorkloadSpec;
+import dev.kvasir.producer.arrival.LoadPoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,11 @@ public final class PublishableRules {
   /** Each rule that the plan misses, as a line of text; empty when it misses none. */
   public static List<String> missedBy(Plan plan) {
     List<String> missed = new ArrayList<>();
-    int prompts = plan.workloads().stream().mapToInt(WorkloadSpec::prompts).min().orElse(0);
+    int prompts =
+        loads(plan).stream()
+            .flatMap(load -> plan.variants().stream().map(variant -> plan.prompts(variant, load)))
+            .min(Comparator.naturalOrder())
+            .orElse(0);
     if (prompts < FEWEST_PROMPTS && plan.workload().reason() == null) {
       missed.add(
           "at least 1,000 prompts in each run, or workload.reason says why %d are enough"
@@ -47,6 +52,11 @@ public final class PublishableRules {
         strategy -> PlanText.withoutSecrets(strategy.body()).toString());
     addDifference(plan, missed, "kinds of server", PublishableRules::kindOfServer);
     return missed;
+  }
+
+  private static List<LoadPoint> loads(Plan plan) {
+    Search search = plan.search();
+    return search == null ? plan.loads() : List.of(search.at(search.settings().from()));
   }
 
   private static void addFixedOutput(Plan plan, List<String> missed) {

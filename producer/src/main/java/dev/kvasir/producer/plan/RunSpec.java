@@ -1,5 +1,7 @@
 package dev.kvasir.producer.plan;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.kvasir.producer.arrival.Gaps;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Play;
@@ -69,23 +71,53 @@ public record RunSpec(
         .replaceAll("[^a-z0-9.=_-]", "-");
   }
 
-  /**
-   * Measured requests of all passes, each session counted as one; empty where answers decide how
-   * many are sent in a given time.
-   */
+  /** Measured requests of all passes, as far as they are known. */
   public OptionalInt requests() {
-    OptionalInt once = requestsOfAPass();
-    return once.isEmpty() ? once : OptionalInt.of(once.getAsInt() * play.passes());
+    return switch (size()) {
+      case RunSize.Exactly(long requests) -> OptionalInt.of(Math.toIntExact(requests));
+      case RunSize.About(long requests) -> OptionalInt.of(Math.toIntExact(requests));
+      case RunSize.AsManyAsFit _ -> OptionalInt.empty();
+    };
   }
 
-  private OptionalInt requestsOfAPass() {
+  /** How many measured requests it sends. */
+  public RunSize size() {
+    Duration length = play.length();
     return switch (load) {
-      case LoadPoint.Open open ->
-          OptionalInt.of(schedule(open.timing(), prompts).map(Schedule::size).orElse(prompts));
-      case LoadPoint.Closed closed ->
-          play.length() == null ? OptionalInt.of(prompts) : OptionalInt.empty();
-      case LoadPoint.Bursts bursts -> OptionalInt.of(requests(bursts));
+      case LoadPoint.Open(Timing.Traced _, _) when length == null -> exactly(prompts);
+      case LoadPoint.Open(Timing.Traced _, _) -> new RunSize.AsManyAsFit(requireNonNull(length));
+      case LoadPoint.Open(Timing.Rated(_, RateCurve curve), _)
+          when length == null && !(curve instanceof RateCurve.Steps) ->
+          exactly(prompts);
+      case LoadPoint.Open(Timing timing, _) ->
+          ofArrivals(schedule(timing, chains()).map(Schedule::size).orElseThrow());
+      case LoadPoint.Closed _ when length == null -> exactly(prompts);
+      case LoadPoint.Closed _ -> new RunSize.AsManyAsFit(requireNonNull(length));
+      case LoadPoint.Bursts bursts -> exactly(requests(bursts));
     };
+  }
+
+  private RunSize exactly(long once) {
+    return new RunSize.Exactly(once * play.passes());
+  }
+
+  /** The requests of so many arrivals: of sessions, those of all turns. */
+  private RunSize ofArrivals(int arrivals) {
+    if (!(variant.workload().source() instanceof Source.Sessions sessions)) {
+      return exactly(arrivals);
+    }
+    if (!sessions.turns().isFixed()) {
+      return new RunSize.About(Math.round(arrivals * sessions.turns().mean()) * play.passes());
+    }
+    long plays = arrivals / chains();
+    return exactly(plays * prompts + (long) arrivals % chains() * sessions.turns().min());
+  }
+
+  /** Arrivals that the prompts make: sessions, or single requests; of sessions perhaps about. */
+  private int chains() {
+    return variant.workload().source() instanceof Source.Sessions sessions
+        ? (int) Math.ceil(prompts / sessions.turns().mean())
+        : prompts;
   }
 
   private int requests(LoadPoint.Bursts bursts) {
@@ -97,14 +129,15 @@ public record RunSpec(
    * trace decides.
    */
   public Optional<Duration> scheduledDuration() {
-    if (play.length() != null) {
+    boolean listed = load instanceof LoadPoint.Open(Timing.Listed _, _);
+    if (play.length() != null && !listed) {
       return Optional.of(withPauses(play.length()));
     }
     if (!(load instanceof LoadPoint.Open open)
         || (open.timing() instanceof Timing.Rated rated && rated.isAllAtOnce())) {
       return Optional.empty();
     }
-    return schedule(open.timing(), prompts)
+    return schedule(open.timing(), chains())
         .map(schedule -> withPauses(Duration.ofNanos(schedule.lastDueNanos())));
   }
 

@@ -171,6 +171,54 @@ class LoadsTest {
     assertThat(only("{schedule: My Times.csv}").requests()).hasValue(3);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{sessions: 12, turns: 5, input-tokens: 8, output-tokens: 4}",
+        "{prompts: 11, turns: 3, input-tokens: 8, output-tokens: 4}",
+        "{prompts: 7, input-tokens: 8}"
+      })
+  void a_plan_counts_what_its_runs_send(String workload) {
+    for (String load :
+        List.of(
+            "{rates: 4}",
+            "{rates: 4, passes: 3}",
+            "{rates: 4, duration: 5s, passes: 2}",
+            "{steps: day.yaml}",
+            "{schedule: My Times.csv}",
+            "{ramp: {from: 1, to: 2}}",
+            "{burst: 4, rounds: 5}",
+            "{concurrency: 2}")) {
+      Plan plan = plan(workload, load);
+      RunSpec run = Matrix.of(plan).runs().getFirst();
+      Course course = Course.of(run, run.prompts(Workloads.load(plan.workloads(), DATASETS)));
+
+      assertThat(run.size())
+          .as(load)
+          .isEqualTo(new RunSize.Exactly((long) course.requests() * run.play().passes()));
+      if (course.schedule() != null && run.play().passes() == 1) {
+        assertThat(run.scheduledDuration())
+            .as(load)
+            .hasValue(Duration.ofNanos(course.schedule().lastDueNanos()));
+      }
+    }
+  }
+
+  @Test
+  void what_a_plan_cannot_count_it_says_so() {
+    String drawn = "{prompts: 40, turns: 1..7, input-tokens: 8, output-tokens: 4}";
+
+    assertThat(only("{concurrency: 2, duration: 3s}").size())
+        .isEqualTo(new RunSize.AsManyAsFit(Duration.ofSeconds(3)));
+    assertThat(only("{trace-speed: 1, duration: 3s}").size())
+        .isEqualTo(new RunSize.AsManyAsFit(Duration.ofSeconds(3)));
+    assertThat(Matrix.of(plan(drawn, "{rates: 4}")).runs().getFirst().size())
+        .isEqualTo(new RunSize.Exactly(40));
+    assertThat(Matrix.of(plan(drawn, "{steps: [{rate: 4, for: 5s}]}")).runs().getFirst().size())
+        .as("20 sessions of 4 turns at the mean")
+        .isEqualTo(new RunSize.About(80));
+  }
+
   @Test
   void a_length_of_time_sends_the_prompts_over_and_over_again() {
     RunSpec run = only("{rates: 4, duration: 1m, arrivals: constant}");
