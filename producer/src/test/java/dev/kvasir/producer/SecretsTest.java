@@ -195,7 +195,7 @@ class SecretsTest {
             load: {concurrency: 2}
             warm-up: {requests: 0}
             record-text: true
-            cache: {reset: [{url: /reset}]}
+            cache: {reset: [{url: "/reset?pass=%s"}, {command: "echo --token=%s"}]}
             strategies:
               - name: s
                 url: %s
@@ -203,8 +203,10 @@ class SecretsTest {
                 tls: {ca: ca.pem}
                 api-key: {file: key}
                 headers: {X-Foo: %s}
+                metrics: "%s?token=%s"
+                gpu: {dcgm: "%s?token=%s"}
             """
-                .formatted(experiment, url, other));
+                .formatted(experiment, other, other, url, other, url, other, url, other));
   }
 
   private static String randomKey(SplittableRandom random) {

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.launch.Secrets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,9 @@ final class CacheText {
     return switch (reset) {
       case CacheReset.ByEngine() -> "auto";
       case CacheReset.Known known -> known.text();
-      case CacheReset.Call(String method, String url) -> Map.of("url", url, "method", method);
-      case CacheReset.Command(String shell) -> Map.of("command", shell);
+      case CacheReset.Call(String method, String url) ->
+          Map.of("url", Secrets.removedFromAddress(url), "method", method);
+      case CacheReset.Command(String shell) -> Map.of("command", Secrets.removedFrom(shell));
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.launch.Secrets;
 import dev.kvasir.producer.workload.Datasets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,6 +14,8 @@ final class PlanTemplate {
 
   /** Where a name that looks like a secret's says where the secret is, not what. */
   private static final Set<String> PLACES = Set.of("api-key", "tls", "name");
+
+  private static final Set<String> ASKED = Set.of("metrics", "gpu", "reset");
 
   private PlanTemplate() {}
 
@@ -54,16 +57,39 @@ final class PlanTemplate {
       return strategy;
     }
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    fields.forEach((key, value) ->
-        shown.put(
-            String.valueOf(key),
-            key.equals("serve")
-                ? ServeText.withoutSecrets("serve", value)
-                : key.equals("headers") && value instanceof Map<?, ?> headers
-                    ? PlanText.withoutValues(headers)
-                    : value instanceof Map<?, ?> map && !PLACES.contains(String.valueOf(key))
-                        ? PlanText.withoutSecrets(map)
-                        : value));
+    fields.forEach((key, value) -> shown.put(String.valueOf(key), shown(String.valueOf(key), value)));
     return shown;
+  }
+
+  private static @Nullable Object shown(String key, @Nullable Object value) {
+    if (key.equals("serve")) {
+      return ServeText.withoutSecrets("serve", value);
+    }
+    if (ASKED.contains(key)) {
+      return asked(key, value);
+    }
+    if (key.equals("headers") && value instanceof Map<?, ?> headers) {
+      return PlanText.withoutValues(headers);
+    }
+    return value instanceof Map<?, ?> map && !PLACES.contains(key)
+        ? PlanText.withoutSecrets(map)
+        : value;
+  }
+
+  /** Addresses and commands without what is secret in them. */
+  private static @Nullable Object asked(String key, @Nullable Object value) {
+    return switch (value) {
+      case null -> null;
+      case String text when key.equals("command") -> Secrets.removedFrom(text);
+      case String text -> Secrets.removedFromAddress(text);
+      case List<?> items -> items.stream().map(each -> asked(key, each)).toList();
+      case Map<?, ?> fields -> {
+        Map<String, @Nullable Object> shown = new LinkedHashMap<>();
+        fields.forEach((name, each) ->
+            shown.put(String.valueOf(name), asked(String.valueOf(name), each)));
+        yield shown;
+      }
+      default -> value;
+    };
   }
 }

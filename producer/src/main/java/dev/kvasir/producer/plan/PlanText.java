@@ -1,5 +1,6 @@
 package dev.kvasir.producer.plan;
 
+import dev.kvasir.producer.launch.Secrets;
 import dev.kvasir.producer.launch.Serving;
 import dev.kvasir.producer.search.SearchSettings;
 import dev.kvasir.producer.workload.WorkloadSpec;
@@ -210,11 +211,11 @@ public final class PlanText {
 
   private static void probes(Map<String, @Nullable Object> map, Probes probes) {
     if (!probes.metrics().isEmpty()) {
-      map.put("metrics", probes.metrics());
+      map.put("metrics", probes.metrics().stream().map(Secrets::removedFromAddress).toList());
     }
     Map<String, Object> gpu = new LinkedHashMap<>();
     if (probes.dcgm() != null) {
-      gpu.put("dcgm", probes.dcgm());
+      gpu.put("dcgm", Secrets.removedFromAddress(probes.dcgm()));
     }
     if (probes.nvidiaSmi() != null) {
       gpu.put("nvidia-smi", probes.nvidiaSmi());

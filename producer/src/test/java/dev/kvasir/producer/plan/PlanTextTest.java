@@ -79,6 +79,34 @@ class PlanTextTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "vary: {n: [5, 6]}\n"})
+  void what_is_asked_beside_the_requests_is_recorded_without_secrets(String varied) {
+    Plan plan =
+        PARSER.parse(
+            "plan.yaml",
+            varied
+                + """
+                experiment: a
+                workload: {input-tokens: "%s"}
+                load: {rates: 1}
+                cache: {reset: [{url: "/reset?pass=abc"}]}
+                strategies:
+                  - name: a
+                    url: http://h:1/v1/completions
+                    model: m
+                    metrics: ["http://h:1/metrics?token=def", "http://h:2/metrics"]
+                    gpu: {dcgm: "http://h:3/metrics?key=ghi"}
+                    reset: [{url: "http://h:4/reset?x=jkl", method: PUT}, {command: "curl --token mno h"}]
+                """
+                    .formatted(varied.isEmpty() ? "5" : "${n}"));
+
+    assertThat(PlanText.of(plan))
+        .doesNotContain("abc", "def", "ghi", "jkl", "mno")
+        .contains("http://h:1/metrics?***", "http://h:2/metrics", "http://h:4/reset?***", "PUT");
+    assertThat(PARSER.parse("text", PlanText.of(plan)).strategies()).hasSameSizeAs(plan.strategies());
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "125000000, 125ms",
     "0, 0ns",
