@@ -35,6 +35,7 @@ class StoppedServerTest {
       thresholds: {dispatch-lag: 60s, loop-lag: 60s, gc-pause: 60s, wall-step: 60s}
       alerts:
         - {name: silent, metric: oldest_wait_ms, above: 5000, window: 10s}
+        - {name: slow, metric: ttft_p99_ms, above: 5000, window: 10s}
         - {name: missed, metric: attainment, below: 0.99, window: 10s}
       strategies:
         - {name: served, url: "%s", model: toy}
@@ -59,6 +60,7 @@ class StoppedServerTest {
 
         signal("STOP", server);
         run.awaitSaying("ALERT silent: oldest_wait_ms of stopped-served-rate=5");
+        run.awaitSaying("ALERT slow: ttft_p99_ms of stopped-served-rate=5");
         run.awaitSaying("ALERT missed: attainment of stopped-served-rate=5");
         signal("CONT", server);
 

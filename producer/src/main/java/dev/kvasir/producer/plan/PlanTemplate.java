@@ -57,7 +57,8 @@ final class PlanTemplate {
       return strategy;
     }
     Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-    fields.forEach((key, value) -> shown.put(String.valueOf(key), shown(String.valueOf(key), value)));
+    fields.forEach(
+        (key, value) -> shown.put(String.valueOf(key), shown(String.valueOf(key), value)));
     return shown;
   }
 
@@ -85,8 +86,8 @@ final class PlanTemplate {
       case List<?> items -> items.stream().map(each -> asked(key, each)).toList();
       case Map<?, ?> fields -> {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
-        fields.forEach((name, each) ->
-            shown.put(String.valueOf(name), asked(String.valueOf(name), each)));
+        fields.forEach(
+            (name, each) -> shown.put(String.valueOf(name), asked(String.valueOf(name), each)));
         yield shown;
       }
       default -> value;

@@ -103,7 +103,8 @@ class PlanTextTest {
     assertThat(PlanText.of(plan))
         .doesNotContain("abc", "def", "ghi", "jkl", "mno")
         .contains("http://h:1/metrics?***", "http://h:2/metrics", "http://h:4/reset?***", "PUT");
-    assertThat(PARSER.parse("text", PlanText.of(plan)).strategies()).hasSameSizeAs(plan.strategies());
+    assertThat(PARSER.parse("text", PlanText.of(plan)).strategies())
+        .hasSameSizeAs(plan.strategies());
   }
 
   @ParameterizedTest
