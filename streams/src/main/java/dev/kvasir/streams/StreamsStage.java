@@ -31,6 +31,7 @@ public final class StreamsStage implements AutoCloseable {
   private static final int BUFFERED_RECORDS = 10_000;
 
   private final KafkaStreams streams;
+  private final HangingTransactions.Watch transactions;
   private final CountDownLatch running = new CountDownLatch(1);
 
   private StreamsStage(StreamsSettings settings, Topology topology) {
@@ -40,6 +41,7 @@ public final class StreamsStage implements AutoCloseable {
             topology,
             properties(settings, instance),
             new StageClients(settings.applicationId(), instance));
+    transactions = HangingTransactions.watch(settings, TRANSACTION_TIMEOUT);
     streams.setUncaughtExceptionHandler(failure -> {
       LOG.error("a stream thread failed and is replaced", failure);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
@@ -95,6 +97,7 @@ public final class StreamsStage implements AutoCloseable {
   /** Commits what was read, leaves the group and stops. */
   @Override
   public void close() {
+    transactions.close();
     boolean closed =
         streams.close(
             CloseOptions.timeout(CLOSE_TIMEOUT)
