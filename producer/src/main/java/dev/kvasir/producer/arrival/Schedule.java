@@ -183,6 +183,39 @@ public final class Schedule {
     return requests >= size ? this : first(arrivals, requests);
   }
 
+  /**
+   * The times up to one; those that end before it begin anew, each time a mean gap after the last.
+   */
+  public Schedule lasting(Duration length) {
+    if (size < 2 || lastDueNanos >= length.toNanos()) {
+      return until(length);
+    }
+    long first = dueNanos().findFirst().orElseThrow();
+    long gap = (lastDueNanos - first) / (size - 1);
+    return gap == 0 ? this : until(again(lastDueNanos - first + gap), length);
+  }
+
+  /** The same arrivals over and over again, so many nanoseconds apart. */
+  private Supplier<Arrivals> again(long periodNanos) {
+    return () ->
+        new Arrivals() {
+          private Arrivals play = arrivals.get();
+          private int taken;
+          private long begin;
+
+          @Override
+          public long nextDueNanos() {
+            if (taken == size) {
+              taken = 0;
+              begin += periodNanos;
+              play = arrivals.get();
+            }
+            taken++;
+            return begin + play.nextDueNanos();
+          }
+        };
+  }
+
   /** The times up to one, that one included. */
   public Schedule until(Duration length) {
     return first(dueBy(length.toNanos()));

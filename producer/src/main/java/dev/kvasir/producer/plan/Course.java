@@ -60,8 +60,11 @@ public record Course(
           "the load %s replays the times of a trace, and the workload has none: give a trace, or rates"
               .formatted(run.loadPoint()));
     }
-    Schedule schedule = run.cut(Schedule.at(due).faster(speed));
-    return of(Played.requests(set.measured(), schedule.size()), schedule);
+    Schedule trace = Schedule.at(due).faster(speed);
+    Schedule schedule = run.lasting(trace);
+    return run.isEndless(trace)
+        ? new Course(set.measured(), schedule, null)
+        : of(Played.requests(set.measured(), schedule.size()), schedule);
   }
 
   private static Course of(List<Prompt> prompts, @Nullable Schedule schedule) {

@@ -4,6 +4,7 @@ import dev.kvasir.producer.arrival.ArrivalProcess;
 import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.arrival.Play;
 import dev.kvasir.producer.arrival.RateCurve;
+import dev.kvasir.producer.arrival.Schedule;
 import dev.kvasir.producer.arrival.ThinkTime;
 import dev.kvasir.producer.arrival.Timing;
 import dev.kvasir.producer.workload.Datasets;
@@ -238,6 +239,8 @@ final class LoadReader {
             case LoadPoint.Open(Timing.Rated rated, _) when length != null ->
                 meanRate(rated.curve()) * length.toSeconds();
             case LoadPoint.Open(Timing.Rated(_, RateCurve.Steps steps), _) -> steps.requests();
+            case LoadPoint.Open(Timing.Listed(_, _, Schedule times), _) when length != null ->
+                times.size() * Math.max(1, length.toNanos() / (times.lastDueNanos() + 1.0));
             case LoadPoint.Open _, LoadPoint.Closed _, LoadPoint.Bursts _ -> 0;
           };
       if (requests > (listed ? MOST_LISTED : MOST_REQUESTS) && !Double.isInfinite(requests)) {

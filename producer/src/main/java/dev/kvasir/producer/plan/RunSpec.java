@@ -161,7 +161,7 @@ public record RunSpec(
                   rated,
                   rated.curve() instanceof RateCurve.Steps steps ? steps.requests() : chains,
                   stream));
-      case Timing.Listed listed -> Optional.of(cut(listed.schedule()));
+      case Timing.Listed listed -> Optional.of(lasting(listed.schedule()));
       case Timing.Traced traced -> Optional.empty();
     };
   }
@@ -171,14 +171,23 @@ public record RunSpec(
     return play.length() != null
         && play.passes() == 1
         && switch (load) {
-          case LoadPoint.Open(Timing timing, _) -> timing instanceof Timing.Rated;
+          case LoadPoint.Open(Timing.Rated _, _) -> true;
+          case LoadPoint.Open(Timing.Listed listed, _) -> isEndless(listed.schedule());
+          case LoadPoint.Open(Timing.Traced _, _) -> false;
           case LoadPoint.Closed _ -> true;
           case LoadPoint.Bursts _ -> false;
         };
   }
 
-  Schedule cut(Schedule schedule) {
-    return play.length() == null ? schedule : schedule.until(play.length());
+  /** Whether times of others begin anew until a length of time has passed. */
+  boolean isEndless(Schedule others) {
+    Duration length = play.length();
+    return length != null && play.passes() == 1 && lasting(others).size() > others.size();
+  }
+
+  /** Times of others: cut after a length of time, or begun anew until it has passed. */
+  Schedule lasting(Schedule others) {
+    return play.length() == null ? others : others.lasting(play.length());
   }
 
   /** The gaps that keep a closed loop's requests apart; null for none. */

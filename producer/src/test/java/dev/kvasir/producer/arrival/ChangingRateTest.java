@@ -189,6 +189,9 @@ class ChangingRateTest {
 
     assertThat(times(schedule.faster(2))).containsExactly(0, 500, 500, 2500);
     assertThat(times(schedule.until(Duration.ofNanos(1000)))).containsExactly(0, 1000, 1000);
+    assertThat(times(schedule.lasting(Duration.ofNanos(1000)))).containsExactly(0, 1000, 1000);
+    assertThat(times(schedule.lasting(Duration.ofNanos(12_000))))
+        .containsExactly(0, 1000, 1000, 5000, 6666, 7666, 7666, 11_666);
     assertThatThrownBy(() -> Schedule.at(List.of(5L, 4L))).hasMessageContaining("time 1 is 4 ns");
   }
 
