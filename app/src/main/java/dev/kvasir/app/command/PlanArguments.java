@@ -30,7 +30,11 @@ final class PlanArguments {
       if (label == null) {
         builder.type(boolean.class).arity("0");
       } else {
-        builder.type(List.class).auxiliaryTypes(String.class).arity("1").paramLabel(label);
+        builder
+            .type(List.class)
+            .auxiliaryTypes(String.class)
+            .arity(option.takesSeveral() ? "1..*" : "1")
+            .paramLabel(label);
       }
       command.addOption(builder.build());
     }

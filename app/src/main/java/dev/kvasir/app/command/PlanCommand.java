@@ -70,11 +70,16 @@ final class PlanCommand implements Callable<ExitCode> {
           ExitCode.USAGE, "a search has no schedules before it runs: give rates instead");
     }
     try {
-      List<Path> written = ScheduleExport.write(source, plan, folder);
+      ScheduleExport.Written written = ScheduleExport.write(source, plan, folder);
       PrintWriter err = kvasir.terminal().err();
-      written.forEach(each -> err.println("wrote " + each));
-      if (written.isEmpty()) {
+      written.files().forEach(each -> err.println("wrote " + each));
+      if (written.files().isEmpty()) {
         err.println("Closed loops and bursts have no due times: nothing was written.");
+      }
+      if (written.sessions()) {
+        err.println(
+            "Only the first turns of sessions have due times, the others wait for answers: no"
+                + " .jsonl of prompts was written.");
       }
     } catch (DatasetException e) {
       throw new Refusal(ExitCode.USAGE, String.valueOf(e.getMessage()));

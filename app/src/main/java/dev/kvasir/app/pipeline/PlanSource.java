@@ -11,6 +11,7 @@ import dev.kvasir.producer.workload.Datasets;
 import dev.kvasir.simulator.profile.Profiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -64,7 +65,16 @@ public record PlanSource(
           "there is no plan file %s; give the path of one, such as examples/quickstart.yaml"
               .formatted(file),
           e);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          "the plan file %s is no text in UTF-8; give a YAML file, such as examples/quickstart.yaml"
+              .formatted(file),
+          e);
     } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        throw new IllegalArgumentException(
+            file + " is a folder; give the path of a plan file in it", e);
+      }
       throw new UncheckedIOException("the plan file " + file + " cannot be read", e);
     }
   }

@@ -33,6 +33,20 @@ public final class ScheduleExport {
 
   private final Path folder;
   private final List<Path> written = new ArrayList<>();
+  private boolean sessions;
+
+  /**
+   * What was written.
+   *
+   * @param files the files
+   * @param sessions whether prompts were left out because they are the turns of sessions, of which
+   *     only the first has a due time
+   */
+  public record Written(List<Path> files, boolean sessions) {
+    public Written {
+      files = List.copyOf(files);
+    }
+  }
 
   private ScheduleExport(Path folder) {
     this.folder = folder;
@@ -43,10 +57,9 @@ public final class ScheduleExport {
    * prompt has a time of its own, the prompts with them as lines of JSON. Closed loops and bursts
    * have no due times.
    *
-   * @return the files
    * @throws DatasetException if the workload cannot be read
    */
-  public static List<Path> write(PlanSource source, Plan plan, Path folder) {
+  public static Written write(PlanSource source, Plan plan, Path folder) {
     ScheduleExport export = new ScheduleExport(folder);
     Workloads workloads = Workloads.load(plan.workloads(), source.datasets());
     Set<String> names = new LinkedHashSet<>();
@@ -61,7 +74,7 @@ public final class ScheduleExport {
     } catch (IOException e) {
       throw new UncheckedIOException("the schedules cannot be written to " + folder, e);
     }
-    return export.written;
+    return new Written(export.written, export.sessions);
   }
 
   /** Load point and repeat; where workloads differ, their parameters before them. */
@@ -78,7 +91,9 @@ public final class ScheduleExport {
       return;
     }
     write(name + ".csv", ScheduleFile.csv(schedule));
-    if (course.chains().count() == course.prompts().size()) {
+    boolean turns = course.chains().count() != course.prompts().size();
+    sessions |= turns;
+    if (!turns) {
       PrimitiveIterator.OfInt ordinals = IntStream.range(0, schedule.size()).iterator();
       write(
           name + ".jsonl",

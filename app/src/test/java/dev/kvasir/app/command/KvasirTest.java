@@ -138,6 +138,64 @@ class KvasirTest {
   }
 
   @Test
+  void anExportSaysWhyThereAreNoPrompts() throws IOException {
+    String schedules = folder.resolve("schedules").toString();
+    String sessions = "workload={sessions: 2, turns: 3, input-tokens: 9, output-tokens: 9}";
+    String plan = plan(PLAN).toString();
+
+    assertThat(kvasir("plan", plan, "--set", sessions, "--export-schedule", schedules)).isZero();
+    assertThat(err.toString())
+        .contains("rate=5-r1.csv")
+        .doesNotContain("rate=5-r1.jsonl")
+        .contains("the others wait for answers: no .jsonl of prompts was written");
+  }
+
+  @Test
+  void whatIsNoPlanIsRefused() throws IOException {
+    Path binary = Files.write(folder.resolve("binary.yaml"), new byte[] {'a', (byte) 0xC3, 0});
+
+    assertThat(kvasir("plan", binary.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("binary.yaml is no text in UTF-8; give a YAML file");
+    assertThat(kvasir("plan", folder.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains(" is a folder; give the path of a plan file in it");
+  }
+
+  @Test
+  void limitsAreTakenAsOtherToolsWriteThem() {
+    assertThat(
+            kvasir(
+                "plan",
+                "--url",
+                "http://h/v1/completions",
+                "--model",
+                "M",
+                "--input-len",
+                "9",
+                "--experiment",
+                "E",
+                "--strategy",
+                "S",
+                "--goodput",
+                "ttft:125",
+                "tpot:200",
+                "--rate",
+                "5",
+                "--json"))
+        .isZero();
+    assertThat(kvasir("plan", "--input-len", "9", "--rate", "5", "--goodput", "ttft")).isEqualTo(2);
+    assertThat(err.toString()).contains("--goodput is ttft; it must be ttft:MS, tpot:MS or both");
+  }
+
+  @Test
+  void aScheduleIsNamedByItsOwnLines() throws IOException {
+    Path times = Files.writeString(folder.resolve("times.csv"), "n,due_s\n0,1\n1,soon\n");
+
+    assertThat(kvasir("plan", plan(PLAN).toString(), "--set", "load={schedule: times.csv}"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains(times.getFileName() + ": line 3 has `soon` for a time");
+  }
+
+  @Test
   void aSearchCountsItsPasses() {
     String example = Path.of("../examples/search.yaml").toString();
     assertThat(kvasir("plan", example, "--set", "load={passes: 3, pause: 5s}")).isZero();

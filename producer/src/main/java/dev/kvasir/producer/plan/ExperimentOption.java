@@ -24,6 +24,12 @@ enum ExperimentOption implements PlanOption {
       "ORDER",
       "interleaved (default), alternating or blocked: how repeats follow each other",
       "--order"),
+  GOODPUT(
+      Kind.LIMITS,
+      "slo",
+      "METRIC:MS",
+      "limits in milliseconds as vLLM's benchmark takes them: ttft:125 tpot:200",
+      "--goodput"),
   TTFT_SLO(
       Kind.ONE, "slo.ttft", "DURATION", "limit of the time to first token, 125ms", "--ttft-slo"),
   TPOT_SLO(

@@ -33,6 +33,16 @@ final class OptionTree {
           Map.entry("long-doc-qa", "long-documents"),
           Map.entry("timed_trace", "trace"),
           Map.entry("mooncake", "trace"));
+  private static final Map<String, String> BACKENDS =
+      Map.ofEntries(
+          Map.entry("vllm", "openai-completions"),
+          Map.entry("openai", "openai-completions"),
+          Map.entry("sglang-oai", "openai-completions"),
+          Map.entry("vllm-chat", "openai-chat"),
+          Map.entry("sglang-oai-chat", "openai-chat"),
+          Map.entry("sglang", "sglang-generate"),
+          Map.entry("sglang-native", "sglang-generate"));
+  private static final Pattern LIMIT = Pattern.compile("(ttft|tpot):(\\d{1,9}(?:\\.\\d{1,6})?)");
   private static final Map<String, String> SECONDS =
       Map.of("1", "s", "1.0", "s", "0.001", "ms", "1e-3", "ms", "0.000001", "us", "1e-6", "us");
 
@@ -100,6 +110,7 @@ final class OptionTree {
                   .map(value -> scalar(option, value.strip()))
                   .toList());
       case PAIRS -> pairs(option, values);
+      case LIMITS -> limits(option, values);
       case YAML -> YamlTree.read(option.flag(), values.getLast(), problems);
     };
   }
@@ -115,6 +126,7 @@ final class OptionTree {
     return scalar(
         option,
         switch (option) {
+          case StrategyOption.PROTOCOL -> BACKENDS.getOrDefault(value, value);
           case WorkloadOption.DATASET_NAME -> KINDS.getOrDefault(value, value);
           case WorkloadOption.TIME_UNIT -> SECONDS.getOrDefault(value, value);
           default -> value;
@@ -140,6 +152,26 @@ final class OptionTree {
     return new PlanNode.Mapping(option.flag(), entries);
   }
 
+  private PlanNode limits(PlanOption option, List<String> values) {
+    PlanNode.Mapping limits = mapping();
+    for (String value : String.join(" ", values).strip().split("\\s+")) {
+      Matcher limit = LIMIT.matcher(value);
+      if (limit.matches()) {
+        limits
+            .entries()
+            .put(
+                limit.group(1),
+                new PlanNode.Entry(option.flag(), scalar(option, limit.group(2) + "ms")));
+      } else {
+        problems.add(
+            option.flag(),
+            "%s is %s".formatted(option.flag(), value),
+            "it must be ttft:MS, tpot:MS or both, in milliseconds; other metrics have no limit");
+      }
+    }
+    return limits;
+  }
+
   /** Puts a node at a path such as {@code slo.ttft}, making the sections on the way. */
   private void put(String path, PlanNode node, String where) {
     List<String> keys = new ArrayList<>(List.of(path.split("\\.")));
@@ -149,6 +181,13 @@ final class OptionTree {
       PlanNode.Entry below =
           section.entries().computeIfAbsent(key, _ -> new PlanNode.Entry(COMMAND_LINE, mapping()));
       section = (PlanNode.Mapping) below.value();
+    }
+    PlanNode.Entry before = section.entries().get(last);
+    if (before != null
+        && before.value() instanceof PlanNode.Mapping(_, var entries)
+        && node instanceof PlanNode.Mapping(_, var more)) {
+      more.forEach(entries::putIfAbsent);
+      return;
     }
     section.entries().put(last, new PlanNode.Entry(where, node));
   }

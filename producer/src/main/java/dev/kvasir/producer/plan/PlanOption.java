@@ -21,7 +21,9 @@ public sealed interface PlanOption
     /** A key and a value each time. */
     PAIRS,
     /** A JSON or YAML mapping. */
-    YAML
+    YAML,
+    /** Metrics and their limits in milliseconds. */
+    LIMITS
   }
 
   /**
@@ -99,7 +101,12 @@ public sealed interface PlanOption
 
   /** Whether it may be given more than once. */
   default boolean repeatable() {
-    return kind() == Kind.PAIRS || kind() == Kind.LIST;
+    return kind() == Kind.PAIRS || kind() == Kind.LIST || kind() == Kind.LIMITS;
+  }
+
+  /** Whether several values may follow it. */
+  default boolean takesSeveral() {
+    return kind() == Kind.LIMITS;
   }
 
   /** What it says, for a usage text. */

@@ -22,6 +22,7 @@ public final class ScheduleFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String NANOS = "due_ns";
   private static final String SECONDS = "due_s";
+  private static final int LONGEST_SHOWN = 80;
 
   private ScheduleFile() {}
 
@@ -40,22 +41,75 @@ public final class ScheduleFile {
    *     which
    */
   static Schedule read(String text) {
-    List<String> lines = text.lines().toList();
-    String first = lines.isEmpty() ? "" : lines.getFirst();
-    if (first.isBlank()) {
-      throw new IllegalArgumentException("line 1 is empty");
+    if (text.indexOf('\0') >= 0 || text.indexOf('\uFFFD') >= 0) {
+      throw new IllegalArgumentException("this is no text");
     }
-    return Schedule.at(first.startsWith("{") ? json(lines) : csv(lines));
-  }
-
-  private static List<Long> json(List<String> lines) {
+    List<String> lines = text.replace("\uFEFF", "").lines().toList();
+    int head = 0;
+    while (head < lines.size() && lines.get(head).isBlank()) {
+      head++;
+    }
+    if (head == lines.size()) {
+      throw new IllegalArgumentException("the file is empty");
+    }
+    boolean json = lines.get(head).startsWith("{");
+    Column column = json ? null : Column.of(lines.get(head), head + 1);
     List<Long> due = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
+    for (int i = json ? head : head + 1; i < lines.size(); i++) {
       if (!lines.get(i).isBlank()) {
-        due.add(json(lines.get(i), i + 1));
+        long time = column == null ? json(lines.get(i), i + 1) : column.read(lines.get(i), i + 1);
+        mustFollow(due.isEmpty() ? 0 : due.getLast(), time, i + 1);
+        due.add(time);
       }
     }
-    return due;
+    if (due.isEmpty()) {
+      throw new IllegalArgumentException("no time follows line %d".formatted(head + 1));
+    }
+    return Schedule.at(due);
+  }
+
+  private static void mustFollow(long before, long time, int number) {
+    if (time < 0) {
+      throw new IllegalArgumentException(
+          "line %d has %d ns; times count from the start and are not below 0"
+              .formatted(number, time));
+    }
+    if (time < before) {
+      throw new IllegalArgumentException(
+          "line %d has %d ns, and a line above it %d ns; sort the lines by their time"
+              .formatted(number, time, before));
+    }
+  }
+
+  /** Where the lines of a table have their time. */
+  private record Column(int index, boolean inSeconds) {
+
+    static Column of(String header, int number) {
+      List<String> names = Arrays.stream(header.split(",")).map(String::strip).toList();
+      boolean inSeconds = !names.contains(NANOS);
+      int index = names.indexOf(inSeconds ? SECONDS : NANOS);
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "line %d is `%s` and names no column `%s` or `%s`"
+                .formatted(
+                    number,
+                    header.length() <= LONGEST_SHOWN
+                        ? header
+                        : header.substring(0, LONGEST_SHOWN) + "…",
+                    NANOS,
+                    SECONDS));
+      }
+      return new Column(index, inSeconds);
+    }
+
+    long read(String line, int number) {
+      String[] cells = line.split(",", -1);
+      if (index >= cells.length) {
+        throw new IllegalArgumentException(
+            "line %d has %d of at least %d columns".formatted(number, cells.length, index + 1));
+      }
+      return nanos(cells[index], inSeconds, number);
+    }
   }
 
   private static long json(String line, int number) {
@@ -73,25 +127,6 @@ public final class ScheduleFile {
     }
   }
 
-  private static List<Long> csv(List<String> lines) {
-    List<String> names = Arrays.stream(lines.getFirst().split(",")).map(String::strip).toList();
-    boolean inSeconds = !names.contains(NANOS);
-    int column = names.indexOf(inSeconds ? SECONDS : NANOS);
-    if (column < 0) {
-      throw new IllegalArgumentException(
-          "line 1 is `%s` and names no column `%s` or `%s`"
-              .formatted(lines.getFirst(), NANOS, SECONDS));
-    }
-    List<Long> due = new ArrayList<>();
-    for (int i = 1; i < lines.size(); i++) {
-      if (!lines.get(i).isBlank()) {
-        String[] cells = lines.get(i).split(",", -1);
-        due.add(nanos(column < cells.length ? cells[column] : "", inSeconds, i + 1));
-      }
-    }
-    return due;
-  }
-
   private static long nanos(String text, boolean inSeconds, int number) {
     try {
       BigDecimal value = new BigDecimal(text.strip());
@@ -100,7 +135,7 @@ public final class ScheduleFile {
           .longValueExact();
     } catch (NumberFormatException | ArithmeticException e) {
       throw new IllegalArgumentException(
-          "line %d has the time `%s`".formatted(number, text.strip()), e);
+          "line %d has `%s` for a time, which is no number".formatted(number, text.strip()), e);
     }
   }
 }

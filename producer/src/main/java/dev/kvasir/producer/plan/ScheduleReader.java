@@ -40,7 +40,7 @@ final class ScheduleReader {
               .formatted(load.name("schedule"), file, datasets.resolve(file)));
       return null;
     }
-    try (InputStream bytes = datasets.open(file)) {
+    try (InputStream bytes = datasets.bytes(file)) {
       Schedule schedule =
           ScheduleFile.read(new String(bytes.readAllBytes(), StandardCharsets.UTF_8));
       return new Timing.Listed(name(file), datasets.resolve(file), schedule);

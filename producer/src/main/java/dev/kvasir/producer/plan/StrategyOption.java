@@ -21,9 +21,10 @@ enum StrategyOption implements PlanOption {
       Kind.ONE,
       "strategies[0].protocol",
       "PROTOCOL",
-      "openai-completions, openai-chat, sglang-generate or llamacpp-completion; default: by the"
-          + " URL's path",
-      "--protocol"),
+      "openai-completions, openai-chat, sglang-generate or llamacpp-completion, or another tool's"
+          + " name for one of them (vllm, openai, sglang); default: by the URL's path",
+      "--protocol",
+      "--backend"),
   GPUS(Kind.ONE, "strategies[0].gpus", "N", "GPUs that serve", "--gpus"),
   HEADER(
       Kind.PAIRS,

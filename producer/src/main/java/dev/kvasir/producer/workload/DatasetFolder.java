@@ -42,6 +42,11 @@ public final class DatasetFolder implements Datasets {
   }
 
   @Override
+  public InputStream bytes(String file) throws IOException {
+    return Files.newInputStream(path(file));
+  }
+
+  @Override
   public InputStream open(String file, long offset) throws IOException {
     Path path = path(file);
     if (TableFile.isOne(path)) {

@@ -12,8 +12,13 @@ public interface Datasets {
   /** Whether there is such a file and it can be read. */
   boolean readable(String file);
 
-  /** The file's bytes, from their start. */
+  /** The file's bytes, from their start; of a table, its rows as lines of JSON. */
   InputStream open(String file) throws IOException;
+
+  /** The file's bytes as they lie on the disk. */
+  default InputStream bytes(String file) throws IOException {
+    return open(file);
+  }
 
   /** The file's bytes from an offset that was met when it was read from its start. */
   default InputStream open(String file, long offset) throws IOException {

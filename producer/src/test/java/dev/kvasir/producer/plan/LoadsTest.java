@@ -116,7 +116,7 @@ class LoadsTest {
         "{ramp: {from: 1, to: 2}, duration: 1s} | its prompts say when it ends",
         "{concurrency: 4, duration: 1s, passes: 2} | sends as many prompts as it can",
         "{schedule: none.csv} | there is no such file at /data/none.csv",
-        "{schedule: back.csv} | time 1 is 4 ns, before 5 ns",
+        "{schedule: back.csv} | back.csv: line 3 has 4 ns, and a line above it 5 ns; sort the lines",
         "{schedule: day.yaml} | names no column `due_ns` or `due_s`",
         "{steps: none.yaml} | there is no such file at /data/none.yaml",
         "{steps: [{rate: 0, for: 1s}]} | the steps ask for 0.0 requests",
@@ -237,7 +237,8 @@ class LoadsTest {
       strings = {
         "{steps: [{rate: 50, for: 72h}]}",
         "{rates: 50, duration: 72h, passes: 2}",
-        "{rates: 5000, duration: 72h}"
+        "{rates: 5000, duration: 72h}",
+        "{schedule: My Times.csv, duration: 72h, passes: 2}"
       })
   void more_requests_than_memory_holds_are_refused(String load) {
     assertThatThrownBy(() -> only(load)).hasMessageContaining("requests; at most 1");
@@ -311,9 +312,39 @@ class LoadsTest {
     assertThat(Course.of(only("{trace-speed: 2}"), trace).scheduleNanos())
         .isEqualTo(2_500_000_000L);
     assertThat(Course.of(only("{trace-speed: 2, duration: 1s}"), trace).requests()).isEqualTo(2);
+    assertThat(Course.of(only("{trace-speed: 1, duration: 14s}"), trace))
+        .as("begun anew when it has ended, a mean gap later")
+        .isEqualTo(
+            new Course(
+                trace.measured(),
+                Schedule.at(
+                    Stream.of(0L, 1_000L, 5_000L, 7_500L, 8_500L, 12_500L)
+                        .map(millis -> millis * 1_000_000)
+                        .toList()),
+                null));
     assertThatThrownBy(() -> Course.of(only("{trace-speed: 1}"), prompts(3)))
         .isInstanceOf(DatasetException.class)
         .hasMessageContaining("the workload has none");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'' | the file is empty",
+        "' \n\n' | the file is empty",
+        "'due_ns\n' | no time follows line 1",
+        "'0\n5' | line 1 is `0` and names no column `due_ns` or `due_s`",
+        "'n,due_ns\n0\n' | line 2 has 1 of at least 2 columns",
+        "'due_s\n0.5\nsoon' | line 3 has `soon` for a time, which is no number",
+        "'due_s\n0.5\n\n-1' | line 4 has -1000000000 ns; times count from the start",
+        "'{\"due_s\": 2}\n{\"due_s\": 1}' | line 2 has 1000000000 ns, and a line above it 2000000000",
+        "'{\"due_s\": 2}\n{' | line 2 is not JSON",
+        "'{\"timestamp\": 2}' | line 1 has no number `due_ns` or `due_s`"
+      })
+  void what_is_wrong_in_a_schedule_is_named_by_its_line(String text, String said) {
+    assertThatThrownBy(() -> ScheduleFile.read(text)).hasMessageContaining(said);
+    assertThatThrownBy(() -> ScheduleFile.read("due_ns\n\0")).hasMessage("this is no text");
   }
 
   @ParameterizedTest

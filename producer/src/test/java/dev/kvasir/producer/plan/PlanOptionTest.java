@@ -1,6 +1,7 @@
 package dev.kvasir.producer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.kvasir.producer.workload.Source;
@@ -9,6 +10,7 @@ import dev.kvasir.producer.workload.TokenRange;
 import dev.kvasir.producer.workload.TraceFields;
 import dev.kvasir.producer.workload.TraceTime;
 import dev.kvasir.producer.workload.WorkloadSpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,6 +85,20 @@ class PlanOptionTest {
                 """));
     assertThat(parse("--dataset-name=random --random-input-len=9 --max-concurrency=4" + rest))
         .isEqualTo(parse("--input-len=9 --concurrency=4" + rest));
+  }
+
+  @Test
+  void names_of_other_tools_for_protocols_and_limits_are_taken() {
+    String rest = " --experiment=E --strategy=s --url=http://h/x --model=M --input-len=9 --rate=1";
+    Plan plan = parse("--backend=vllm-chat --goodput=ttft:125 --goodput=tpot:62.5" + rest);
+
+    assertThat(plan.strategies().getFirst().protocol()).isEqualTo(Protocol.OPENAI_CHAT);
+    assertThat(plan.objective())
+        .isEqualTo(new Objective(Duration.ofMillis(125), Duration.ofNanos(62_500_000), null));
+    assertThat(parse("--protocol=sglang-generate --target=90%" + rest + " --goodput=ttft:125"))
+        .isEqualTo(parse("--backend=sglang --ttft-slo=125ms --target=90%" + rest));
+    assertThatThrownBy(() -> parse("--backend=openai --goodput=e2el:9" + rest))
+        .hasMessageContaining("--goodput is e2el:9; it must be ttft:MS, tpot:MS or both");
   }
 
   @Test
