@@ -154,7 +154,7 @@ final class OptionTree {
 
   private PlanNode limits(PlanOption option, List<String> values) {
     PlanNode.Mapping limits = mapping();
-    for (String value : String.join(" ", values).strip().split("\\s+")) {
+    for (String value : String.join(" ", values).strip().split("\\s+", -1)) {
       Matcher limit = LIMIT.matcher(value);
       if (limit.matches()) {
         limits
