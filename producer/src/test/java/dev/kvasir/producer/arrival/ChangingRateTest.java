@@ -8,6 +8,7 @@ import dev.kvasir.producer.arrival.RateCurve.Shape;
 import dev.kvasir.producer.arrival.RateCurve.Step;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -68,6 +69,75 @@ class ChangingRateTest {
           .as("seed %d, %s", seed, shape)
           .isLessThan(Samples.critical(REQUESTS));
     }
+  }
+
+  @ParameterizedTest(name = "burstiness {0}")
+  @ValueSource(doubles = {0.5, 1, 2})
+  void the_gaps_of_a_ramp_are_spread_and_dispersed_as_its_burstiness_says(double burstiness) {
+    for (Shape shape : Shape.values()) {
+      RateCurve.Ramp ramp = new RateCurve.Ramp(shape, 2, 40);
+      double[] gaps = gaps(Schedule.of(rated(gamma(burstiness), ramp), 20_000, 42));
+      for (int i = 0; i < gaps.length; i++) {
+        gaps[i] *= ramp.rate(i, gaps.length) / 1e9;
+      }
+
+      assertThat(Samples.kolmogorovSmirnov(gaps, Samples.gammaOfMeanOne(burstiness)))
+          .as("%s", shape)
+          .isLessThan(Samples.critical(gaps.length));
+      assertThat(Samples.indexOfDispersion(inSeconds(gaps, 20), 2))
+          .as("%s", shape)
+          .isBetween(0.8 / burstiness, 1.25 / burstiness);
+    }
+  }
+
+  @Test
+  void a_constant_ramp_is_not_dispersed() {
+    RateCurve.Ramp ramp = new RateCurve.Ramp(Shape.LINEAR, 20, 20);
+
+    assertThat(Samples.indexOfDispersion(Schedule.of(rated(CONSTANT, ramp), 20_000, 42), 1))
+        .isLessThan(0.01);
+  }
+
+  @ParameterizedTest(name = "burstiness {0}")
+  @ValueSource(doubles = {0.5, 1, 2})
+  void a_length_of_time_keeps_spread_and_dispersion(double burstiness) {
+    Schedule schedule =
+        Schedule.within(
+            rated(gamma(burstiness), new RateCurve.Fixed(20)), Duration.ofSeconds(1000), 42);
+    double[] gaps = Arrays.stream(gaps(schedule)).map(gap -> gap * 20 / 1e9).toArray();
+
+    assertThat(Samples.kolmogorovSmirnov(gaps, Samples.gammaOfMeanOne(burstiness)))
+        .isLessThan(Samples.critical(gaps.length));
+    assertThat(Samples.indexOfDispersion(schedule, 2))
+        .isBetween(0.8 / burstiness, 1.25 / burstiness);
+  }
+
+  @Test
+  void a_length_of_constant_arrivals_is_not_dispersed() {
+    assertThat(
+            Samples.indexOfDispersion(
+                Schedule.within(
+                    rated(CONSTANT, new RateCurve.Fixed(20)), Duration.ofSeconds(1000), 42),
+                1))
+        .isLessThan(0.01);
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 42, -7})
+  void poisson_steps_that_begin_anew_are_uniform_in_the_requests_that_were_asked_for(long seed) {
+    int plays = 3;
+    Schedule schedule =
+        Schedule.within(rated(POISSON, STEPS), STEPS.length().multipliedBy(plays), seed);
+    double[] asked =
+        schedule
+            .dueNanos()
+            .mapToDouble(due -> due / 1e9)
+            .map(due -> Math.floor(due / 100) * STEPS.requests() + asked(due % 100))
+            .map(each -> each / (plays * (double) STEPS.requests()))
+            .toArray();
+
+    assertThat(Samples.kolmogorovSmirnov(asked, share -> share))
+        .isLessThan(Samples.critical(asked.length));
   }
 
   @Test
@@ -195,16 +265,43 @@ class ChangingRateTest {
     assertThatThrownBy(() -> Schedule.at(List.of(5L, 4L))).hasMessageContaining("time 1 is 4 ns");
   }
 
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 42, -7})
-  void gaps_of_a_closed_loop_with_a_rate_are_exponential(long seed) {
-    Gaps gaps = Gaps.of(rated(POISSON, new RateCurve.Fixed(100)), seed);
-    double[] samples =
-        IntStream.range(0, REQUESTS).mapToDouble(i -> gaps.nextNanos() * 100 / 1e9).toArray();
+  @ParameterizedTest(name = "burstiness {0}")
+  @ValueSource(doubles = {0.5, 1, 2})
+  void gaps_of_a_closed_loop_with_a_rate_are_spread_and_dispersed(double burstiness) {
+    for (long seed : new long[] {1, 2, 3, 42, -7}) {
+      Gaps drawn = Gaps.of(rated(gamma(burstiness), new RateCurve.Fixed(100)), seed);
+      double[] gaps =
+          IntStream.range(0, 20_000).mapToDouble(i -> drawn.nextNanos() * 100 / 1e9).toArray();
 
-    assertThat(Samples.kolmogorovSmirnov(samples, gap -> 1 - Math.exp(-gap)))
-        .as("seed %d", seed)
-        .isLessThan(Samples.critical(REQUESTS));
+      assertThat(Samples.kolmogorovSmirnov(gaps, Samples.gammaOfMeanOne(burstiness)))
+          .as("seed %d", seed)
+          .isLessThan(Samples.critical(gaps.length));
+      assertThat(Samples.indexOfDispersion(inSeconds(gaps, 20), 2))
+          .as("seed %d", seed)
+          .isBetween(0.8 / burstiness, 1.25 / burstiness);
+    }
+  }
+
+  @Test
+  void gaps_of_a_constant_closed_loop_are_equal() {
+    Gaps gaps = Gaps.of(rated(CONSTANT, new RateCurve.Fixed(100)), 1);
+
+    assertThat(IntStream.range(0, 5).mapToLong(i -> gaps.nextNanos())).containsOnly(10_000_000L);
+  }
+
+  /** Gaps of mean 1 as times at a rate. */
+  private static Schedule inSeconds(double[] gaps, int rate) {
+    List<Long> times = new ArrayList<>();
+    double due = 0;
+    for (double gap : gaps) {
+      due += gap / rate;
+      times.add(Math.round(due * 1e9));
+    }
+    return Schedule.at(times);
+  }
+
+  private static ArrivalProcess gamma(double burstiness) {
+    return burstiness == 1 ? POISSON : new ArrivalProcess.Gamma(burstiness);
   }
 
   /** Requests that the steps have asked for by a time, in closed form. */

@@ -88,7 +88,7 @@ class ScheduleTest {
   void poisson_gaps_are_exponential(long seed) {
     double[] gaps = gapsOfMeanOne(Schedule.of(open(POISSON, 20), REQUESTS, seed));
 
-    assertThat(Samples.kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-gap)))
+    assertThat(Samples.kolmogorovSmirnov(gaps, Samples.gammaOfMeanOne(1)))
         .isLessThan(Samples.critical(REQUESTS));
   }
 
@@ -98,7 +98,7 @@ class ScheduleTest {
     double[] gaps =
         gapsOfMeanOne(Schedule.of(open(new ArrivalProcess.Gamma(2), 20), REQUESTS, seed));
 
-    assertThat(Samples.kolmogorovSmirnov(gaps, gap -> 1 - Math.exp(-2 * gap) * (1 + 2 * gap)))
+    assertThat(Samples.kolmogorovSmirnov(gaps, Samples.gammaOfMeanOne(2)))
         .isLessThan(Samples.critical(REQUESTS));
   }
 
@@ -108,7 +108,7 @@ class ScheduleTest {
     double[] gaps =
         gapsOfMeanOne(Schedule.of(open(new ArrivalProcess.Gamma(0.5), 20), REQUESTS, seed));
 
-    assertThat(Samples.kolmogorovSmirnov(gaps, gap -> errorFunction(Math.sqrt(gap / 2))))
+    assertThat(Samples.kolmogorovSmirnov(gaps, Samples.gammaOfMeanOne(0.5)))
         .isLessThan(Samples.critical(REQUESTS));
   }
 
@@ -154,15 +154,5 @@ class ScheduleTest {
   private static double[] gapsOfMeanOne(Schedule schedule) {
     double mean = (double) schedule.lastDueNanos() / schedule.size();
     return Arrays.stream(gaps(schedule)).map(gap -> gap / mean).toArray();
-  }
-
-  /** Abramowitz and Stegun 7.1.26, to 1.5e-7. */
-  private static double errorFunction(double x) {
-    double t = 1 / (1 + 0.3275911 * x);
-    double polynomial =
-        t
-            * (0.254829592
-                + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-    return 1 - polynomial * Math.exp(-x * x);
   }
 }
