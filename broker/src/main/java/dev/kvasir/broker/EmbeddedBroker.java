@@ -13,11 +13,13 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.metadata.storage.FormatterException;
@@ -104,6 +106,19 @@ public final class EmbeddedBroker implements AutoCloseable {
         new KafkaRaftServer(new KafkaConfig(properties(settings)), Time.SYSTEM);
     server.startup();
     return new EmbeddedBroker(server, settings.listeners().getFirst().port());
+  }
+
+  /**
+   * Has somebody hear why Kafka ends this process at once, as it does when its disk fails or is
+   * full.
+   */
+  public static void tellOfItsEnd(Consumer<String> news) {
+    Exit.setHaltProcedure((status, message) -> {
+      news.accept(
+          "Kafka has ended this process%s: mostly its disk is full or has failed, and its log says; start again when there is room, what it had acknowledged is kept"
+              .formatted(message == null ? "" : " (" + message + ")"));
+      Runtime.getRuntime().halt(status);
+    });
   }
 
   /** The address that clients connect to. */

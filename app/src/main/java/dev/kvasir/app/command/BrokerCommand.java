@@ -89,6 +89,7 @@ final class BrokerCommand implements Callable<ExitCode> {
   @Override
   public ExitCode call() throws InterruptedException, IOException {
     Logs.into(kvasir.home(), "broker");
+    EmbeddedBroker.tellOfItsEnd(kvasir.terminal().err()::println);
     StopSignal stop = kvasir.stopSignal();
     try (Meters meters = Meters.ofThisProcess();
         var _ = metrics.serve(meters, kvasir.terminal())) {

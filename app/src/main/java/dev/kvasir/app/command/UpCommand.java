@@ -63,17 +63,30 @@ final class UpCommand implements Callable<ExitCode> {
   public ExitCode call() throws InterruptedException {
     StopSignal stop = kvasir.stopSignal();
     PipelineSettings.Page wanted = page.wanted();
-    return supervised ? serve(stop, wanted) : new UpSupervision(kvasir, words()).run(stop);
+    return supervised ? serve(stop, wanted) : new UpSupervision(kvasir, words(wanted)).run(stop);
   }
 
-  /** This command line, with a port of Kafka that stays when the stages are started again. */
-  private List<String> words() {
+  /** This command line, with ports that stay when the stages are started again. */
+  private List<String> words(PipelineSettings.Page wanted) {
     List<String> words = new ArrayList<>(spec.root().commandLine().getParseResult().originalArgs());
     words.add("--supervised");
+    List<Integer> free = Ports.free(2);
     if (log.outside() == null && kafkaPort == 0) {
-      words.add("--kafka-port=" + Ports.free(1).getFirst());
+      set(words, "--kafka-port", free.getFirst());
+    }
+    if (wanted.port() == 0) {
+      set(words, "--page-port", free.getLast());
     }
     return words;
+  }
+
+  private static void set(List<String> words, String option, int port) {
+    int at = words.indexOf(option);
+    if (at >= 0) {
+      words.subList(at, at + 2).clear();
+    }
+    words.removeIf(word -> word.startsWith(option + "="));
+    words.add(option + "=" + port);
   }
 
   private ExitCode serve(StopSignal stop, PipelineSettings.Page wanted)

@@ -156,6 +156,7 @@ final class Pipeline implements AutoCloseable {
   private LogAddress startLog() throws IOException, InterruptedException {
     if (settings.outside() == null) {
       int port = Integer.parseInt(log.bootstrapServers().substring(LOOPBACK.length() + 1));
+      EmbeddedBroker.tellOfItsEnd(System.err::println);
       closer.add(EmbeddedBroker.start(home.kafka(), port)).meter(meters.registry());
       timings.mark("broker started");
     }

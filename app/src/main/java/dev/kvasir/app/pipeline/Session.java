@@ -1,11 +1,14 @@
 package dev.kvasir.app.pipeline;
 
 import dev.kvasir.app.meter.Meters;
+import dev.kvasir.time.Pause;
+import dev.kvasir.time.Ticker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -171,6 +174,11 @@ public sealed interface Session extends AutoCloseable {
   /** Another process holds the home. */
   record Attached(Home home, Holder holder, LogAddress log, Meters meters) implements Session {
 
+    /** How long a supervised holder that died may take to be back. */
+    private static final Duration BACK_WITHIN = Duration.ofSeconds(90);
+
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+
     public Attached {
       write(mark(home));
     }
@@ -192,7 +200,20 @@ public sealed interface Session extends AutoCloseable {
 
     @Override
     public void awaitReady() {
-      // The holder introduced itself when it was.
+      Ticker ticker = Ticker.system();
+      long until = ticker.nanos() + BACK_WITHIN.toNanos();
+      try {
+        while (Holder.of(home).isEmpty() && ticker.nanos() < until) {
+          Pause.of(BETWEEN_LOOKS);
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    /** Who holds the home now: a holder that was started again has another door. */
+    private Holder present() {
+      return Holder.of(home).orElse(holder);
     }
 
     @Override
@@ -202,13 +223,13 @@ public sealed interface Session extends AutoCloseable {
 
     @Override
     public @Nullable URI page() {
-      String page = holder.page();
+      String page = present().page();
       return page == null ? null : URI.create(page);
     }
 
     @Override
     public Warehouse warehouse() {
-      return Warehouse.through(holder);
+      return Warehouse.through(present());
     }
 
     @Override
