@@ -19,7 +19,7 @@ final class Plans {
   /** Thresholds that no client exceeds. */
   static final String NO_CLIENT_LIMITS =
       "thresholds: {dispatch-lag: 1h, loop-lag: 1h, gc-pause: 1h, wall-step: 1h, loop-busy: 100%,"
-          + " queued-events: 1000000}";
+          + " queued-events: 1000000, socket-backlog: 1TB}";
 
   private Plans() {}
 

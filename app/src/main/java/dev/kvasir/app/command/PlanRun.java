@@ -1,7 +1,6 @@
 package dev.kvasir.app.command;
 
 import dev.kvasir.app.pipeline.AlertWriter;
-import dev.kvasir.app.pipeline.Calibrations;
 import dev.kvasir.app.pipeline.CatchUp;
 import dev.kvasir.app.pipeline.DiskGuard;
 import dev.kvasir.app.pipeline.GeneratorMeters;
@@ -136,8 +135,6 @@ final class PlanRun {
     if (session instanceof Session.Attached) {
       err.printf("Using what already runs on %s.%n", session.home().folder());
     }
-    Calibrations.of(session.home())
-        .ifPresent(found -> found.warnings(plan).forEach(each -> err.println("Note: " + each)));
   }
 
   /** Starts the load, and a thread that hears what comes of it. */

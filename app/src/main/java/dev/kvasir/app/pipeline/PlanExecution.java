@@ -9,12 +9,14 @@ import dev.kvasir.producer.Precedence;
 import dev.kvasir.producer.RunResult;
 import dev.kvasir.producer.ServerAddresses;
 import dev.kvasir.producer.ServerUnreachableException;
+import dev.kvasir.producer.calibration.Calibration;
 import dev.kvasir.producer.plan.Plan;
 import dev.kvasir.producer.workload.Workloads;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,16 +31,22 @@ public final class PlanExecution implements AutoCloseable {
   private final Plan plan;
   private final Workloads workloads;
   private final Generator.Prepared prepared;
+  private final Optional<Calibration> calibration;
   private @Nullable MeterRegistry meters;
   private @Nullable Generator generator;
   private boolean stopped;
 
   private PlanExecution(
-      PlanSource source, Plan plan, Workloads workloads, Generator.Prepared prepared) {
+      PlanSource source,
+      Plan plan,
+      Workloads workloads,
+      Generator.Prepared prepared,
+      Optional<Calibration> calibration) {
     this.source = source;
     this.plan = plan;
     this.workloads = workloads;
     this.prepared = prepared;
+    this.calibration = calibration;
   }
 
   /**
@@ -82,7 +90,7 @@ public final class PlanExecution implements AutoCloseable {
                 .withServersAfter(Processors.freeing()));
     try {
       Workloads workloads = Workloads.load(plan.workloads(), source.datasets());
-      return new PlanExecution(source, plan, workloads, prepared);
+      return new PlanExecution(source, plan, workloads, prepared, Calibrations.of(home));
     } catch (RuntimeException e) {
       prepared.close();
       throw e;
@@ -127,6 +135,10 @@ public final class PlanExecution implements AutoCloseable {
     List<RunFinished> aborted =
         alone ? connected.closeOrphanedRuns() : connected.closeAbandonedRuns();
     aborted.forEach(run -> LOG.info("a run had no end and was aborted run={}", run.getRun()));
+    calibration.ifPresent(found ->
+        found
+            .warnings(plan, workloads)
+            .forEach(each -> news.accept(new GeneratorNews.Warned(each))));
     connected.execute(plan, workloads, source.recorded(plan), resume, servers, new Reporter(news));
   }
 

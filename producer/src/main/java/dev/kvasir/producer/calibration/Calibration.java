@@ -1,6 +1,7 @@
 package dev.kvasir.producer.calibration;
 
 import dev.kvasir.producer.plan.Plan;
+import dev.kvasir.producer.workload.Workloads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,9 +56,18 @@ public record Calibration(
     return trials.stream().takeWhile(trial -> trial.lagP99Ms() <= lagMs).toList();
   }
 
-  /** Where a plan asks for more than this, one sentence for each load point. */
+  /** Where a plan asks for more than this, one sentence each, as far as the plan alone tells. */
   public List<String> warnings(Plan plan) {
-    return ExpectedLoad.of(plan).stream().flatMap(load -> warnings(load).stream()).toList();
+    return warnings(ExpectedLoad.of(plan, null));
+  }
+
+  /** The same, with what its prompts tell. */
+  public List<String> warnings(Plan plan, Workloads workloads) {
+    return warnings(ExpectedLoad.of(plan, workloads));
+  }
+
+  private List<String> warnings(List<ExpectedLoad> loads) {
+    return loads.stream().flatMap(load -> warnings(load).stream()).distinct().toList();
   }
 
   private List<String> warnings(ExpectedLoad load) {
@@ -68,9 +78,10 @@ public record Calibration(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s asks for about %,.0f tokens/s; this machine stamps up to %,.0f within %.0f ms",
+              "%s asks for about %,.0f tokens/s in its busiest %d s; this machine stamps up to %,.0f within %.0f ms",
               load.loadPoint(),
               tokens,
+              ExpectedLoad.WINDOW_SECONDS,
               most,
               TOLERABLE_MS));
     }
@@ -80,7 +91,7 @@ public record Calibration(
       warnings.add(
           String.format(
               Locale.ROOT,
-              "%s keeps %,d streams; this machine stamps up to %,d within %.0f ms",
+              "%s has up to %,d streams at once; this machine stamps up to %,d within %.0f ms",
               load.loadPoint(),
               streams,
               widest,

@@ -2,6 +2,7 @@ package dev.kvasir.producer.plan;
 
 import dev.kvasir.producer.search.SearchSettings;
 import dev.kvasir.producer.workload.Datasets;
+import dev.kvasir.producer.workload.KvSizing;
 import dev.kvasir.producer.workload.WorkloadSpec;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +38,7 @@ final class PlanReader {
   static final List<String> WARM_UP_KEYS = List.of("requests");
   static final List<String> STOP_KEYS = List.of("error-rate", "duration", "over-saturation");
   static final List<String> THRESHOLD_KEYS =
-      List.of("dispatch-lag", "loop-lag", "gc-pause", "wall-step", "loop-busy", "queued-events");
+      List.of("dispatch-lag", "loop-lag", "gc-pause", "wall-step", "loop-busy", "queued-events", "socket-backlog");
 
   private static final long DEFAULT_SEED = 0;
   private static final int DEFAULT_REPEATS = 3;
@@ -172,6 +173,11 @@ final class PlanReader {
         section.valueOr("gc-pause", Value.LENGTH, defaults.gcPause()),
         section.valueOr("wall-step", Value.LENGTH, defaults.wallStep()),
         section.valueOr("loop-busy", Value.SHARE, defaults.loopBusy()),
-        section.valueOr("queued-events", Value.atLeast(1), defaults.queuedEvents()));
+        section.valueOr("queued-events", Value.atLeast(1), defaults.queuedEvents()),
+        socketBacklog(section.value("socket-backlog", Value.SIZE_OR_BYTES)));
+  }
+
+  private static long socketBacklog(KvSizing.@Nullable Size size) {
+    return size == null ? Thresholds.DEFAULT.socketBacklogBytes() : size.bytes();
   }
 }

@@ -339,6 +339,7 @@ public final class PlanText {
     map.put("wall-step", duration(thresholds.wallStep()));
     map.put("loop-busy", percent(thresholds.loopBusy()));
     map.put("queued-events", thresholds.queuedEvents());
+    map.put("socket-backlog", thresholds.socketBacklogBytes());
     return map;
   }
 

@@ -150,7 +150,7 @@ public record RunSpec(
    *
    * @param chains arrivals, where their number decides
    */
-  Optional<Schedule> schedule(Timing timing, int chains) {
+  public Optional<Schedule> schedule(Timing timing, int chains) {
     long stream = Seeds.stream(seed, "arrivals");
     return switch (timing) {
       case Timing.Rated rated when play.length() != null ->

@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param loopBusy largest share of a second that an event loop may spend on a processor in more
  *     than 1 second of 20
  * @param queuedEvents most events that may wait for the publisher
+ * @param socketBacklogBytes most bytes that may wait unread in the sockets to the server in more
+ *     than 1 second of 20
  */
 public record Thresholds(
     Duration dispatchLag,
@@ -19,11 +21,13 @@ public record Thresholds(
     Duration gcPause,
     Duration wallStep,
     double loopBusy,
-    int queuedEvents) {
+    int queuedEvents,
+    long socketBacklogBytes) {
 
   /**
    * 10 ms of dispatch lag, loop lag and wall clock step, 50 ms of garbage collection, 90 % of a
-   * processor, and half of the publisher's queue.
+   * processor, half of the publisher's queue, and 1 MiB of unread answers, which are 80 ms of them
+   * at 50,000 tokens a second.
    */
   public static final Thresholds DEFAULT =
       new Thresholds(
@@ -32,5 +36,6 @@ public record Thresholds(
           Duration.ofMillis(50),
           Duration.ofMillis(10),
           0.9,
-          1 << 17);
+          1 << 17,
+          1 << 20);
 }

@@ -61,7 +61,7 @@ final class ClientVitals {
     samples.take("gc_pause_ms", (double) paused);
     double busy = busy(samples);
     reads(samples);
-    sockets.read(samples);
+    Long unread = sockets.read(samples);
     Backlog backlog = settings.publisher().backlog();
     samples.take("publisher_queued_events", backlog.queued());
     samples.take("publisher_waiting_bytes", (double) backlog.memoryBytes());
@@ -74,7 +74,8 @@ final class ClientVitals {
             TimeUnit.MILLISECONDS.toNanos(paused),
             step(samples),
             busy,
-            backlog.queued()));
+            backlog.queued(),
+            unread));
   }
 
   /** How the client fared since the start. */

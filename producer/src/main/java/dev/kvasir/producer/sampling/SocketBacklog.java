@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +35,10 @@ final class SocketBacklog {
             .toList();
   }
 
-  void read(ClientVitals.Taker samples) {
+  /** Takes samples of them; all bytes together, null where nobody knows. */
+  @Nullable Long read(ClientVitals.Taker samples) {
     if (tables.isEmpty()) {
-      return;
+      return null;
     }
     long all = 0;
     long largest = 0;
@@ -50,10 +52,11 @@ final class SocketBacklog {
       }
     } catch (IOException e) {
       LOG.debug("the sockets' backlog is not known reason=\"{}\"", e.getMessage());
-      return;
+      return null;
     }
     samples.take("socket_backlog_bytes", (double) all);
     samples.take("socket_backlog_max_bytes", (double) largest);
+    return all;
   }
 
   /** Bytes that wait in the socket of a line; 0 if it leads elsewhere. */

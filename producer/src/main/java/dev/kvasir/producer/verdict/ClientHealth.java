@@ -1,6 +1,8 @@
 package dev.kvasir.producer.verdict;
 
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
 
 /**
  * How the client fared in one run.
@@ -32,7 +34,21 @@ public record ClientHealth(
 
   /** Share of a second that an event loop spent on a processor, exceeded in 1 second of 20. */
   double loopBusy() {
-    double[] sorted = seconds.stream().mapToDouble(ClientSecond::loopBusy).sorted().toArray();
+    return usual(seconds.stream().mapToDouble(ClientSecond::loopBusy));
+  }
+
+  /** Bytes that waited unread in the sockets to the server, exceeded in 1 second of 20. */
+  long socketBacklogBytes() {
+    return (long)
+        usual(
+            seconds.stream()
+                .map(ClientSecond::socketBacklogBytes)
+                .filter(Objects::nonNull)
+                .mapToDouble(Long::doubleValue));
+  }
+
+  private static double usual(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     return sorted.length == 0 ? 0 : sorted[(int) (USUAL_SHARE * (sorted.length - 1))];
   }
 

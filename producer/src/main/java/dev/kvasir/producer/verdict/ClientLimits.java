@@ -50,6 +50,14 @@ record ClientLimits(List<String> limited, List<String> remarks) {
         Integer.toString(limits.queuedEvents()),
         health.queuedEvents() > limits.queuedEvents(),
         second -> second.queuedEvents() > limits.queuedEvents());
+    find.add(
+        "number of bytes that wait unread in the sockets to the server",
+        Long.toString(health.socketBacklogBytes()),
+        Long.toString(limits.socketBacklogBytes()),
+        health.socketBacklogBytes() > limits.socketBacklogBytes(),
+        second ->
+            second.socketBacklogBytes() != null
+                && second.socketBacklogBytes() > limits.socketBacklogBytes());
     return new ClientLimits(List.copyOf(find.limited), List.copyOf(find.remarks));
   }
 

@@ -1,5 +1,7 @@
 package dev.kvasir.producer.verdict;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How the client fared in one second of a run.
  *
@@ -10,6 +12,8 @@ package dev.kvasir.producer.verdict;
  * @param wallStepNanos step of the wall clock against the monotonic clock
  * @param loopBusy largest share of the second that an event loop spent on a processor, 0 to 1
  * @param queuedEvents events that waited for the publisher at its end
+ * @param socketBacklogBytes bytes that waited unread in the sockets to the server at its end; null
+ *     where the system does not tell
  */
 public record ClientSecond(
     int second,
@@ -18,4 +22,5 @@ public record ClientSecond(
     long gcPauseNanos,
     long wallStepNanos,
     double loopBusy,
-    int queuedEvents) {}
+    int queuedEvents,
+    @Nullable Long socketBacklogBytes) {}

@@ -6,7 +6,6 @@ import dev.kvasir.producer.plan.Thresholds;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
@@ -23,8 +22,9 @@ import java.util.stream.Stream;
  *   <li>CLIENT_LIMITED: one of the client's figures exceeds the plan's threshold. A figure that
  *       only single seconds exceed is a remark.
  *   <li>IMPLAUSIBLE: the median time per output token is below 0.2 ms; more than half of the
- *       answers came without a finish reason; the server claims over 100 output tokens for each
- *       chunk; or long prompts took no longer than short ones though none came from a cache.
+ *       answers came without a finish reason; more than half claim more output tokens than their
+ *       chunks can have brought; or long prompts took no longer than short ones though none came
+ *       from a cache ({@link PromptLengths}).
  *   <li>CONTAMINATED: a run that should be cold met its own prompts in a cache ({@link
  *       Contamination}).
  *   <li>OVERLOADED, of open loops with a finite rate and at least 20 requests: the queue grew (the
@@ -45,7 +45,6 @@ public record Judgement(Verdict verdict, List<String> reasons) {
   private static final double GROWN_QUEUE = 2;
   private static final Duration LEAST_DRAIN = Duration.ofSeconds(2);
   private static final double TIMEOUTS = 0.01;
-  private static final double MOST_TOKENS_PER_CHUNK = 100;
 
   public Judgement {
     reasons = List.copyOf(reasons);
@@ -83,7 +82,7 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     ClientLimits limits = ClientLimits.of(health, thresholds);
     limits.limited().forEach(reason -> findings.add(new Finding(Verdict.CLIENT_LIMITED, reason)));
     if (!stopped) {
-      implausible(requests, findings);
+      implausible(cache, requests, findings);
       contaminated(cache, requests, findings);
     }
     overloaded(requests, scheduleNanos, findings);
@@ -172,7 +171,8 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     }
   }
 
-  private static void implausible(RunRecord requests, List<Finding> findings) {
+  private static void implausible(
+      CacheEvidence cache, RunRecord requests, List<Finding> findings) {
     long ok = requests.count(Outcome.OK);
     OptionalDouble tpot = requests.medianTpotNanos();
     if (tpot.isPresent() && tpot.getAsDouble() < LEAST_TPOT_NANOS) {
@@ -190,26 +190,18 @@ public record Judgement(Verdict verdict, List<String> reasons) {
               Verdict.IMPLAUSIBLE,
               requests.withoutFinishReason() + " of " + ok + " answers have no finish reason"));
     }
-    unsupported(requests, findings);
-  }
-
-  private static void unsupported(RunRecord requests, List<Finding> findings) {
-    if (requests.tokensPerChunk() > MOST_TOKENS_PER_CHUNK) {
+    if (requests.unsupportedClaims() * 2 > requests.claims()) {
       findings.add(
           new Finding(
               Verdict.IMPLAUSIBLE,
-              String.format(
-                  Locale.ROOT,
-                  "the server claims %.0f output tokens for each chunk that it sent",
-                  requests.tokensPerChunk())));
+              "%d of %d answers claim more tokens than their chunks can have brought: more than one"
+                  .formatted(requests.unsupportedClaims(), requests.claims())
+                  + " in a single chunk, or over 100 in each"));
     }
-    if (requests.cachedTokens() == 0 && requests.lengths().doNotMatter()) {
-      findings.add(
-          new Finding(
-              Verdict.IMPLAUSIBLE,
-              "the time to first token is the same for long prompts as for ten times shorter ones,"
-                  + " and none came from a cache"));
-    }
+    requests
+        .lengths()
+        .doNotMatter(cache)
+        .ifPresent(reason -> findings.add(new Finding(Verdict.IMPLAUSIBLE, reason)));
   }
 
   private static void overloaded(RunRecord requests, long scheduleNanos, List<Finding> findings) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunRecord {
 
   private static final int MOST_OF_ERROR = 200;
+  private static final int MOST_TOKENS_OF_CHUNK = 100;
 
   private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
 
@@ -28,8 +29,8 @@ public final class RunRecord {
   private long toldPromptTokens;
   private long cachedTokens;
   private final Map<String, Long> cachedByTier = new TreeMap<>();
-  private long chunks;
-  private long claimedTokens;
+  private long claims;
+  private long unsupportedClaims;
   private final PromptLengths lengths = new PromptLengths();
   private long attained;
   private long refused;
@@ -48,6 +49,7 @@ public final class RunRecord {
     attained += Attainment.of(request).both() ? 1 : 0;
     lastDueAt = Math.max(lastDueAt, request.getDueAt());
     first(request);
+    lengths.add(request);
     failure(request);
     if (request.getOutcome() == Outcome.OK) {
       tpot(request);
@@ -76,14 +78,9 @@ public final class RunRecord {
     Integer input = request.getInputTokens();
     Integer output = request.getOutputTokens();
     Integer cached = request.getCachedTokens();
-    Long first = request.getFirstContentAt();
-    Long sent = request.getSentAt();
-    if (output != null) {
-      claimedTokens += output;
-      chunks += request.getChunks();
-    }
-    if (input != null && first != null && sent != null) {
-      lengths.add(request.getOrdinal(), input, first - sent);
+    if (output != null && output > 1) {
+      claims++;
+      unsupportedClaims += isSupported(output, request.getChunks()) ? 0 : 1;
     }
     if (request.getPass() > 1) {
       return;
@@ -97,6 +94,11 @@ public final class RunRecord {
           .getCachedByTier()
           .forEach((tier, tokens) -> cachedByTier.merge(tier, (long) tokens, Long::sum));
     }
+  }
+
+  /** Whether so many chunks can have brought so many tokens, more than one. */
+  private static boolean isSupported(int tokens, int chunks) {
+    return chunks > 1 && tokens <= (long) MOST_TOKENS_OF_CHUNK * chunks;
   }
 
   private void first(RequestFinished request) {
@@ -191,12 +193,17 @@ public final class RunRecord {
     return toldCached > 0;
   }
 
-  /** Output tokens that the server claims, by chunk that it sent; 0 when it claims none. */
-  double tokensPerChunk() {
-    return chunks == 0 ? 0 : (double) claimedTokens / chunks;
+  /** Successful requests of which the server claims more than one output token. */
+  long claims() {
+    return claims;
   }
 
-  /** Prompt lengths of successful requests and how long their first tokens took. */
+  /** Those of them whose chunks do not support it: it came in one, or over 100 in each. */
+  long unsupportedClaims() {
+    return unsupportedClaims;
+  }
+
+  /** Prompt lengths and how long first tokens took. */
   PromptLengths lengths() {
     return lengths;
   }

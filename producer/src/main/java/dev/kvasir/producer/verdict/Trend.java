@@ -24,6 +24,17 @@ final class Trend {
   /** Whether the slope is above 0 at 99.9 % confidence. */
   static boolean rises(double[] x, double[] y) {
     double slope = slope(x, y);
+    return slope > 0 && slope > CONFIDENT * error(x, y, slope);
+  }
+
+  /** What the slope is below at 99.9 % confidence; infinite when all x are equal. */
+  static double atMost(double[] x, double[] y) {
+    double slope = slope(x, y);
+    return slope + CONFIDENT * error(x, y, slope);
+  }
+
+  /** Standard error of a slope; infinite when all x are equal. */
+  private static double error(double[] x, double[] y, double slope) {
     double meanX = mean(x);
     double meanY = mean(y);
     double residuals = 0;
@@ -33,11 +44,9 @@ final class Trend {
       residuals += residual * residual;
       squares += (x[i] - meanX) * (x[i] - meanX);
     }
-    if (squares == 0 || slope <= 0) {
-      return false;
-    }
-    double error = Math.sqrt(residuals / (x.length - 2) / squares);
-    return slope > CONFIDENT * error;
+    return squares == 0
+        ? Double.POSITIVE_INFINITY
+        : Math.sqrt(residuals / (x.length - 2) / squares);
   }
 
   private static double mean(double[] values) {

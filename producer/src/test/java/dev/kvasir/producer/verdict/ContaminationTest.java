@@ -71,25 +71,6 @@ class ContaminationTest {
   }
 
   @Test
-  void tokensThatNoChunkSupportsAreImplausible() {
-    assertThat(judge(requests(0, 20 * MILLI, 500, PROMPT), WELL).verdict())
-        .isEqualTo(Verdict.IMPLAUSIBLE);
-  }
-
-  @Test
-  void promptsWhoseLengthDoesNotMatterAreImplausible() {
-    RunRecord requests = new RunRecord();
-    for (int i = 0; i < 100; i++) {
-      requests.add(request(i, 0, 20 * MILLI, 10, i % 2 == 0 ? 50 : 4000));
-    }
-
-    assertThat(judge(requests, WELL).reasons())
-        .singleElement()
-        .asString()
-        .contains("the same for long prompts");
-  }
-
-  @Test
   void whatIsSentAgainMeetsItselfUnlessEachCycleHasItsOwnSalt() {
     double once = (double) REQUESTS * PROMPT / 4;
     CacheEvidence again = new CacheEvidence(Expected.COLD, REQUESTS / 4, once, 0, 0, once);

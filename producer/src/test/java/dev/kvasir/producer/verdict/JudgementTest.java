@@ -7,12 +7,15 @@ import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestFinished;
 import dev.kvasir.event.Verdict;
 import dev.kvasir.producer.plan.Thresholds;
+import dev.kvasir.producer.verdict.CacheEvidence.Expected;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JudgementTest {
 
@@ -57,6 +60,93 @@ class JudgementTest {
     assertJudged(judge(WELL, SCHEDULE, 0, false), Verdict.IMPLAUSIBLE, "0.10 ms");
   }
 
+  @ParameterizedTest
+  @CsvSource({"500, 1", "2, 1", "5000, 10"})
+  void lengthsThatNoChunksSupportAreImplausible(int tokens, int chunks) {
+    for (int ordinal = 0; ordinal < 100; ordinal++) {
+      requests.add(ordinal < 49 ? claiming(ordinal, 10, 10) : claiming(ordinal, tokens, chunks));
+    }
+
+    assertThat(judge(WELL, SCHEDULE, 0, false).verdict()).isEqualTo(Verdict.IMPLAUSIBLE);
+    assertThat(judge(WELL, SCHEDULE, 0, false).reasons())
+        .contains(
+            "51 of 100 answers claim more tokens than their chunks can have brought: more than one"
+                + " in a single chunk, or over 100 in each");
+  }
+
+  @Test
+  void chunksOfSeveralTokensAndAnswersOfOneArePlausible() {
+    for (int ordinal = 0; ordinal < 100; ordinal++) {
+      requests.add(ordinal < 49 ? claiming(ordinal, 500, 10) : claiming(ordinal, 1, 1));
+    }
+
+    assertThat(judge(WELL, SCHEDULE, 0, false).verdict()).isEqualTo(Verdict.VALID);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // name | tokens of the longest | ns a token | every so many ms | cached of each | implausible
+        "prompts that take nothing                    | 4000 | 0   | 100 | 0  | true",
+        "a template in the cache                      | 4000 | 0   | 100 | 48 | true",
+        "prompts that a fast server computes          | 4000 | 900 | 100 | 0  | false",
+        "prompts that a cache holds                   | 4000 | 0   | 100 | 90 | false",
+        "short prompts                                | 1000 | 0   | 100 | 0  | false",
+        "prompts that wait for each other             | 4000 | 0   | 10  | 0  | false"
+      })
+  void aFirstTokenThatDoesNotDependOnThePromptIsImplausible(
+      String name, int longest, long perToken, long every, int cached, boolean implausible) {
+    for (int ordinal = 0; ordinal < 200; ordinal++) {
+      int tokens = 100 + ordinal * 37 % 10 * (longest - 100) / 9;
+      long sent = ordinal * every * MILLI;
+      long first = sent + 20 * MILLI + ordinal * 7919 % 100_000 + tokens * perToken;
+      requests.add(
+          ending(ordinal, Outcome.OK, 0, 20 * MILLI)
+              .setSentAt(sent)
+              .setFirstContentAt(first)
+              .setLastContentAt(first + 9 * 20 * MILLI)
+              .setInputTokens(tokens)
+              .setCachedTokens(cached)
+              .build());
+    }
+
+    Judgement judgement = judge(WELL, 0, 0, false);
+
+    assertThat(judgement.verdict())
+        .as(judgement.reasons().toString())
+        .isEqualTo(implausible ? Verdict.IMPLAUSIBLE : Verdict.VALID);
+    assertThat(judgement.reasons().stream().anyMatch(each -> each.contains("depend on the prompt")))
+        .isEqualTo(implausible);
+  }
+
+  @Test
+  void whatAServerDoesNotSayOfItsCacheIsTakenFromWhatItWasSent() {
+    for (int ordinal = 0; ordinal < 200; ordinal++) {
+      requests.add(
+          ending(ordinal, Outcome.OK, 20, 20 * MILLI)
+              .setInputTokens(ordinal % 2 == 0 ? 100 : 4000)
+              .build());
+    }
+    CacheEvidence fresh = new CacheEvidence(Expected.OPEN, 200, 410_000, 0, 0, 0);
+    CacheEvidence sessions = new CacheEvidence(Expected.OPEN, 200, 410_000, 0, 300_000, 0);
+
+    assertThat(judge(fresh).verdict()).isEqualTo(Verdict.IMPLAUSIBLE);
+    assertThat(judge(sessions).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(judge(CacheEvidence.NONE).verdict()).isEqualTo(Verdict.VALID);
+  }
+
+  private Judgement judge(CacheEvidence cache) {
+    return Judgement.of(requests, WELL, Thresholds.DEFAULT, 0, 0, false, cache);
+  }
+
+  private static RequestFinished claiming(int ordinal, int tokens, int chunks) {
+    return ending(ordinal, Outcome.OK, 50, 20 * MILLI)
+        .setOutputTokens(tokens)
+        .setChunks(chunks)
+        .build();
+  }
+
   @Test
   void aRunInWhichNothingEndedWellIsImplausible() {
     run(100, Outcome.SERVER_ERROR, ordinal -> 50, 20 * MILLI);
@@ -93,7 +183,7 @@ class JudgementTest {
         IntStream.range(0, 10)
             .mapToObj(second ->
                 new ClientSecond(
-                    second, 0, second >= 3 && second != 5 ? 12 * MILLI : 0, 0, 0, 0.5, 0))
+                    second, 0, second >= 3 && second != 5 ? 12 * MILLI : 0, 0, 0, 0.5, 0, null))
             .toList();
 
     assertJudged(
@@ -107,8 +197,8 @@ class JudgementTest {
     run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
     List<ClientSecond> seconds =
         List.of(
-            new ClientSecond(0, 0, 0, 0, 0, 0.5, 0),
-            new ClientSecond(1, 0, 12 * MILLI, 0, 0, 0.5, 0));
+            new ClientSecond(0, 0, 0, 0, 0, 0.5, 0, 0L),
+            new ClientSecond(1, 0, 12 * MILLI, 0, 0, 0.5, 0, 0L));
 
     assertJudged(
         judge(new ClientHealth(0, MILLI, 0, 0, seconds), SCHEDULE, 0, false),
@@ -121,13 +211,33 @@ class JudgementTest {
     run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
     List<ClientSecond> seconds =
         IntStream.range(0, 40)
-            .mapToObj(second -> new ClientSecond(second, 0, 0, 0, 0, second < 4 ? 0.97 : 0.2, 9))
+            .mapToObj(second -> new ClientSecond(second, 0, 0, 0, 0, second < 4 ? 0.97 : 0.2, 9, 0L))
             .toList();
 
     assertJudged(
         judge(new ClientHealth(0, 0, 0, 0, seconds), SCHEDULE, 0, false),
         Verdict.CLIENT_LIMITED,
         "an event loop's share of a processor is 97%, over the limit of 90% in seconds 0-3 of 40");
+  }
+
+  @Test
+  void aClientThatLeavesAnswersUnreadLimitedTheRun() {
+    run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
+    List<ClientSecond> seconds =
+        IntStream.range(0, 40)
+            .mapToObj(second ->
+                new ClientSecond(second, 0, 0, 0, 0, 0.2, 9, second < 4 ? 3_000_000L : 500L))
+            .toList();
+
+    assertJudged(
+        judge(new ClientHealth(0, 0, 0, 0, seconds), SCHEDULE, 0, false),
+        Verdict.CLIENT_LIMITED,
+        "bytes that wait unread in the sockets to the server is 3000000, over the limit of 1048576"
+            + " in seconds 0-3 of 40");
+    assertJudged(
+        judge(new ClientHealth(0, 0, 0, 0, seconds.subList(3, 40)), SCHEDULE, 0, false),
+        Verdict.VALID,
+        "exceeds 1048576 in second 3 of 37");
   }
 
   @Test
@@ -235,6 +345,11 @@ class JudgementTest {
 
   private static RequestFinished request(
       int ordinal, Outcome outcome, long ttftMillis, long tpotNanos, @Nullable String error) {
+    return ending(ordinal, outcome, ttftMillis, tpotNanos).setError(error).build();
+  }
+
+  private static RequestFinished.Builder ending(
+      int ordinal, Outcome outcome, long ttftMillis, long tpotNanos) {
     long due = ordinal * SCHEDULE / 100;
     long first = due + ttftMillis * MILLI;
     long last = first + 9 * tpotNanos;
@@ -243,7 +358,6 @@ class JudgementTest {
         .setOrdinal(ordinal)
         .setAt(last)
         .setOutcome(outcome)
-        .setError(error)
         .setDueAt(due)
         .setSentAt(due)
         .setFirstContentAt(outcome == Outcome.OK ? first : null)
@@ -252,7 +366,6 @@ class JudgementTest {
         .setFinishReason("length")
         .setChunks(10)
         .setPhase(Phase.MEASURE)
-        .setTimeoutNanos(1)
-        .build();
+        .setTimeoutNanos(1);
   }
 }
