@@ -17,7 +17,7 @@
 -- column: url: server
 -- column: workload: workload
 -- column: file: file of the prompts
--- column: requests: planned requests
+-- column: requests: measured requests: planned, or what they came to where a duration decides
 -- column: passes: plays of the schedule
 -- column: labels: labels, corrections applied
 -- column: parameters: varied parameters
@@ -34,9 +34,13 @@ SELECT
         lambda entry: contains(lower(entry.key), 'parallel')),
       lambda entry: entry.key || '=' || entry.value),
     ' ') AS parallelism,
-  engine, url, workload, workload_file AS file, planned_requests AS requests, passes,
+  engine, url, workload, workload_file AS file, coalesce(planned_requests, ended) AS requests, passes,
   labels, parameters, started_at,
   coalesce(verdict, 'running') AS verdict, reasons
 FROM runs
+LEFT JOIN (
+  SELECT run, list_sum(map_values(outcomes))::BIGINT AS ended FROM run_finished
+  QUALIFY row_number() OVER (PARTITION BY run ORDER BY rowid DESC) = 1
+) USING (run)
 WHERE $experiment::VARCHAR IS NULL OR experiment = $experiment::VARCHAR
 ORDER BY started_at DESC, id

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.kvasir.event.Outcome;
 import dev.kvasir.event.Phase;
 import dev.kvasir.event.RequestFinished;
+import dev.kvasir.event.RunFinished;
 import dev.kvasir.event.RunLabelled;
 import dev.kvasir.event.RunRetracted;
 import dev.kvasir.event.RunStarted;
@@ -188,6 +189,28 @@ class QuestionsTest {
     assertThat(second)
         .containsEntry("verdict", "retracted")
         .containsEntry("reasons", List.of("because", "wrong cable"));
+  }
+
+  @Test
+  void aRunThatADurationEndedShowsWhatItsRequestsCameTo() throws Exception {
+    RunStarted started =
+        RunStarted.newBuilder(SampleRuns.started(9, "cpu", "rate=2.5-for=60s", 1))
+            .setPlannedRequests(null)
+            .build();
+    RunFinished finished =
+        RunFinished.newBuilder(SampleRuns.finished(9, Verdict.VALID))
+            .setOutcomes(Map.of("OK", 140L, "TIMEOUT", 3L))
+            .build();
+    warehouse.load(List.of(started));
+    assertThat(row(ask("runs", Map.of()), ofRun(started)).get("requests")).isNull();
+
+    warehouse.load(List.of(finished));
+
+    assertThat(row(ask("runs", Map.of()), ofRun(started))).containsEntry("requests", 143L);
+  }
+
+  private int ofRun(RunStarted run) throws Exception {
+    return ask("runs", Map.of()).column("id").indexOf(run.getId());
   }
 
   @Test
