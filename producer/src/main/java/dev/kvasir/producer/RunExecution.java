@@ -34,6 +34,9 @@ final class RunExecution {
   private final UnsentRequests unsent;
   private final ClientWarmUp clientWarmUp;
 
+  /** What the plan wants sampled and was not, one sentence each. */
+  private List<String> unsampled = List.of();
+
   /** Makes the client fit to measure with. */
   interface ClientWarmUp {
     void run() throws InterruptedException;
@@ -101,6 +104,7 @@ final class RunExecution {
     publisher.release();
     long missing = others == null ? 0 : unsent.endMissing(others, course, now());
     Observed observed = new Observed(sampler.stop(told()), requests, server.cache().resets());
+    unsampled = sampler.missing();
     List<String> failure = failure();
     if (!failure.isEmpty() && requests.ended() == 0) {
       unsent.endAll(course.prompts(), run.spec().play().passes(), failure.getFirst(), now());
@@ -154,7 +158,10 @@ final class RunExecution {
     if (!failure.isEmpty()) {
       judgement = judgement.withFailedServer(failure);
     }
-    judgement = judgement.remarking(server.shared()).remarking(server.cache().remarks());
+    judgement = judgement
+            .remarking(server.shared())
+            .remarking(server.cache().remarks())
+            .remarking(failure.isEmpty() ? unsampled : List.of());
     if (others == null) {
       return judgement;
     }

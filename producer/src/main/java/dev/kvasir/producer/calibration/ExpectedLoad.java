@@ -58,8 +58,7 @@ record ExpectedLoad(String loadPoint, @Nullable Double tokensPerSecond, @Nullabl
           new ExpectedLoad(run.loadPoint(), null, atOnce(open, run.prompts()));
       case LoadPoint.Open open ->
           new ExpectedLoad(run.loadPoint(), tokens(run, open.timing(), workloads), null);
-      case LoadPoint.Closed closed ->
-          new ExpectedLoad(run.loadPoint(), null, closed.concurrency());
+      case LoadPoint.Closed closed -> new ExpectedLoad(run.loadPoint(), null, closed.concurrency());
       case LoadPoint.Bursts bursts -> new ExpectedLoad(run.loadPoint(), null, bursts.size());
     };
   }
@@ -100,9 +99,7 @@ record ExpectedLoad(String loadPoint, @Nullable Double tokensPerSecond, @Nullabl
   /** Output tokens of an arrival and all that follows it; NaN when the server decides. */
   private static double tokens(Course course, Chains chains, int chain) {
     double tokens = 0;
-    for (int ordinal = chains.head(chain);
-        ordinal != Chains.NONE;
-        ordinal = chains.next(ordinal)) {
+    for (int ordinal = chains.head(chain); ordinal != Chains.NONE; ordinal = chains.next(ordinal)) {
       Integer output = course.prompt(ordinal).outputTokens();
       tokens += output == null ? Double.NaN : output;
     }

@@ -38,7 +38,14 @@ final class PlanReader {
   static final List<String> WARM_UP_KEYS = List.of("requests");
   static final List<String> STOP_KEYS = List.of("error-rate", "duration", "over-saturation");
   static final List<String> THRESHOLD_KEYS =
-      List.of("dispatch-lag", "loop-lag", "gc-pause", "wall-step", "loop-busy", "queued-events", "socket-backlog");
+      List.of(
+          "dispatch-lag",
+          "loop-lag",
+          "gc-pause",
+          "wall-step",
+          "loop-busy",
+          "queued-events",
+          "socket-backlog");
 
   private static final long DEFAULT_SEED = 0;
   private static final int DEFAULT_REPEATS = 3;

@@ -3,12 +3,14 @@ package dev.kvasir.producer.sampling;
 import dev.kvasir.event.SampleSource;
 import dev.kvasir.producer.launch.Secrets;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,8 @@ final class MetricsPage implements Probe {
   private final SampleSource source;
   private final Map<String, String> instance;
   private int failures;
+  private boolean gave;
+  private @Nullable String lastFailure;
 
   /**
    * @param instance labels that tell this page's series from those of others
@@ -47,10 +51,19 @@ final class MetricsPage implements Probe {
         return failed("HTTP " + reply.status());
       }
       failures = 0;
-      return readings(reply.body());
+      List<Reading> readings = readings(reply.body());
+      gave |= !readings.isEmpty();
+      lastFailure = readings.isEmpty() ? "it names none of the metrics that are taken" : null;
+      return readings;
     } catch (IOException e) {
-      return failed(e.toString());
+      return failed(words(e));
     }
+  }
+
+  private static String words(IOException e) {
+    return e.getCause() instanceof ConnectException
+        ? "no connection can be made"
+        : e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private List<Reading> readings(String text) {
@@ -75,13 +88,29 @@ final class MetricsPage implements Probe {
 
   private List<Reading> failed(String reason) {
     failures++;
+    lastFailure = reason;
     if (failures == MAX_FAILURES) {
       LOG.info(
           "a page gives no metrics and is asked no more in this run page={} reason=\"{}\"",
-          Secrets.removedFromAddress(page.toString()),
+          name(),
           reason);
     }
     return List.of();
+  }
+
+  /** Whether it tells of the server, rather than of GPUs. */
+  boolean isOfServer() {
+    return source == SampleSource.SERVER;
+  }
+
+  @Override
+  public String name() {
+    return Secrets.removedFromAddress(page.toString());
+  }
+
+  @Override
+  public @Nullable String failure() {
+    return gave && failures < MAX_FAILURES ? null : lastFailure;
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +32,14 @@ final class NvidiaSmi implements Probe {
           Map.entry("utilization.memory", "DCGM_FI_DEV_MEM_COPY_UTIL"),
           Map.entry("power.draw", "DCGM_FI_DEV_POWER_USAGE"));
 
+  private final String program;
   private final Process process;
+  private volatile boolean gave;
+  private volatile @Nullable String said;
   private final BlockingQueue<Reading> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
 
-  private NvidiaSmi(Process process) {
+  private NvidiaSmi(String program, Process process) {
+    this.program = program;
     this.process = process;
   }
 
@@ -49,7 +54,7 @@ final class NvidiaSmi implements Probe {
               .redirectErrorStream(true)
               .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
               .start();
-      NvidiaSmi probe = new NvidiaSmi(process);
+      NvidiaSmi probe = new NvidiaSmi(program, process);
       Thread.ofPlatform().name("nvidia-smi").daemon().start(probe::listen);
       return probe;
     } catch (IOException e) {
@@ -57,19 +62,19 @@ final class NvidiaSmi implements Probe {
           "the GPUs are not sampled: a program cannot be run program={} reason=\"{}\"",
           program,
           e.getMessage());
-      return new Nothing();
+      return new Nothing(program, "it cannot be run: " + e.getMessage());
     }
   }
 
   private void listen() {
-    boolean told = false;
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         List<Reading> readings = read(line);
-        if (readings.isEmpty() && !told) {
-          told = true;
+        if (readings.isEmpty() && said == null) {
+          said = line;
           LOG.warn("nvidia-smi says line=\"{}\"", line);
         }
+        gave |= !readings.isEmpty();
         readings.forEach(waiting::offer);
       }
     } catch (IOException e) {
@@ -108,6 +113,25 @@ final class NvidiaSmi implements Probe {
   }
 
   @Override
+  public String name() {
+    return program;
+  }
+
+  @Override
+  public @Nullable String failure() {
+    if (gave && process.isAlive()) {
+      return null;
+    }
+    String words = said;
+    if (words != null) {
+      return "it says: " + words;
+    }
+    return process.isAlive()
+        ? "it has said nothing"
+        : "it ended with status " + process.exitValue();
+  }
+
+  @Override
   public void close() {
     process.destroy();
     try {
@@ -121,7 +145,7 @@ final class NvidiaSmi implements Probe {
   }
 
   /** Stands in for one that could not be started. */
-  private record Nothing() implements Probe {
+  private record Nothing(String name, String failure) implements Probe {
 
     @Override
     public List<Reading> read() {

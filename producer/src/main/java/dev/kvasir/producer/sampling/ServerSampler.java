@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ public final class ServerSampler {
 
   private final Settings settings;
   private final List<Running> running = new ArrayList<>();
+  private final List<String> missing = new ArrayList<>();
 
   /**
    * What is sampled.
@@ -48,8 +50,9 @@ public final class ServerSampler {
       LongSupplier epochNanos,
       Consumer<Sampled> samples) {}
 
-  /** A probe, its thread, and what it has counted. */
-  private record Running(Probe probe, Traffic traffic, ScheduledExecutorService thread) {}
+  /** A probe, its thread, what it has counted, and whether it has given anything. */
+  private record Running(
+      Probe probe, Traffic traffic, ScheduledExecutorService thread, AtomicBoolean gave) {}
 
   private ServerSampler(Settings settings) {
     this.settings = settings;
@@ -66,7 +69,8 @@ public final class ServerSampler {
               probe,
               new Traffic(),
               Executors.newSingleThreadScheduledExecutor(
-                  Thread.ofPlatform().name("server-sampler").daemon().factory()));
+                  Thread.ofPlatform().name("server-sampler").daemon().factory()),
+              new AtomicBoolean());
       sampler.running.add(each);
       each.thread()
           .execute(() -> {
@@ -112,6 +116,7 @@ public final class ServerSampler {
         publish(reading);
       }
       if (!readings.isEmpty()) {
+        each.gave().set(true);
         each.traffic().pageEnded();
       }
     } catch (InterruptedException e) {
@@ -161,8 +166,30 @@ public final class ServerSampler {
         each.thread().shutdownNow();
         LOG.warn("a sampler did not end in time run={}", settings.run());
       }
+      missing(each);
       each.probe().close();
     }
     return ObservedTiers.of(Traffic.together(counted), told);
+  }
+
+  /** Which of the sources that the plan names gave nothing, or stopped; known once stopped. */
+  public List<String> missing() {
+    return List.copyOf(missing);
+  }
+
+  private void missing(Running each) {
+    String failure = each.probe().failure();
+    if (failure == null || !isNamed(each.probe())) {
+      return;
+    }
+    String what = each.gave().get() ? "samples of %s ended before the run (%s)" : "there are no samples of %s, which the plan names: %s";
+    missing.add(
+        String.valueOf(settings.secrets().hide(what.formatted(each.probe().name(), failure))));
+  }
+
+  /** The server's own page is asked though the plan names none. */
+  private boolean isNamed(Probe probe) {
+    return !settings.probes().metrics().isEmpty()
+        || !(probe instanceof MetricsPage page && page.isOfServer());
   }
 }

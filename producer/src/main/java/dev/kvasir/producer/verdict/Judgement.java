@@ -171,8 +171,7 @@ public record Judgement(Verdict verdict, List<String> reasons) {
     }
   }
 
-  private static void implausible(
-      CacheEvidence cache, RunRecord requests, List<Finding> findings) {
+  private static void implausible(CacheEvidence cache, RunRecord requests, List<Finding> findings) {
     long ok = requests.count(Outcome.OK);
     OptionalDouble tpot = requests.medianTpotNanos();
     if (tpot.isPresent() && tpot.getAsDouble() < LEAST_TPOT_NANOS) {
@@ -195,7 +194,7 @@ public record Judgement(Verdict verdict, List<String> reasons) {
           new Finding(
               Verdict.IMPLAUSIBLE,
               "%d of %d answers claim more tokens than their chunks can have brought: more than one"
-                  .formatted(requests.unsupportedClaims(), requests.claims())
+                      .formatted(requests.unsupportedClaims(), requests.claims())
                   + " in a single chunk, or over 100 in each"));
     }
     requests

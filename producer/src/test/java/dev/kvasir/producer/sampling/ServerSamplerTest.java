@@ -28,6 +28,8 @@ class ServerSamplerTest {
 
   private final ConcurrentLinkedQueue<Sampled> samples = new ConcurrentLinkedQueue<>();
 
+  private List<String> missing = List.of();
+
   @TempDir private Path folder;
 
   @Test
@@ -142,13 +144,35 @@ class ServerSamplerTest {
   }
 
   @Test
-  void anNvidiaSmiThatIsNotThereIsNoFailure() throws Exception {
+  void whatThePlanNamesAndIsNotThereIsNoFailureAndIsSaid() throws Exception {
+    String none = folder.resolve("none").toString();
     try (ScriptedServer server =
-        ScriptedServer.start((request, out) -> write(out, plain(404, "text/plain", "no")))) {
-      assertThat(run(server, new Probes(List.of(), null, folder.resolve("none").toString())))
+            ScriptedServer.start((request, out) -> write(out, plain(404, "text/plain", "no")));
+        ScriptedServer other =
+            ScriptedServer.start((request, out) -> write(out, plain(200, "text/plain", "x 1\n")))) {
+      assertThat(run(server, new Probes(List.of(page(server), page(other)), page(server), none)))
           .isEmpty();
+
+      assertThat(missing)
+          .hasSize(4)
+          .contains(
+              "there are no samples of %s, which the plan names: HTTP 404".formatted(page(server)),
+              "there are no samples of %s, which the plan names: it names none of the metrics that are taken"
+                  .formatted(page(other)))
+          .last()
+          .asString()
+          .startsWith("there are no samples of %s, which the plan names: it cannot".formatted(none));
     }
     assertThat(samples).isEmpty();
+  }
+
+  @Test
+  void aServerWithoutMetricsNeedNotHaveThem() throws Exception {
+    try (ScriptedServer server =
+        ScriptedServer.start((request, out) -> write(out, plain(404, "text/plain", "no")))) {
+      run(server, Probes.DEFAULT);
+    }
+    assertThat(missing).isEmpty();
   }
 
   private Map<String, String> run(ScriptedServer server, Probes probes)
@@ -162,7 +186,9 @@ class ServerSamplerTest {
             .atMost(Duration.ofMinutes(1))
             .until(() -> samples.stream().anyMatch(s -> s.getLabels().containsKey("UUID")));
       }
-      return sampler.stop(Map.of());
+      Map<String, String> observed = sampler.stop(Map.of());
+      missing = sampler.missing();
+      return observed;
     }
   }
 

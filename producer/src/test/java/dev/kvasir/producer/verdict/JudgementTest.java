@@ -87,7 +87,8 @@ class JudgementTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        // name | tokens of the longest | ns a token | every so many ms | cached of each | implausible
+        // name | tokens of the longest | ns a token | every so many ms | cached of each |
+        // implausible
         "prompts that take nothing                    | 4000 | 0   | 100 | 0  | true",
         "a template in the cache                      | 4000 | 0   | 100 | 48 | true",
         "prompts that a fast server computes          | 4000 | 900 | 100 | 0  | false",
@@ -211,7 +212,8 @@ class JudgementTest {
     run(100, Outcome.OK, ordinal -> 50, 20 * MILLI);
     List<ClientSecond> seconds =
         IntStream.range(0, 40)
-            .mapToObj(second -> new ClientSecond(second, 0, 0, 0, 0, second < 4 ? 0.97 : 0.2, 9, 0L))
+            .mapToObj(
+                second -> new ClientSecond(second, 0, 0, 0, 0, second < 4 ? 0.97 : 0.2, 9, 0L))
             .toList();
 
     assertJudged(
