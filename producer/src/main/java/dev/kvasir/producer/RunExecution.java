@@ -158,7 +158,8 @@ final class RunExecution {
     if (!failure.isEmpty()) {
       judgement = judgement.withFailedServer(failure);
     }
-    judgement = judgement
+    judgement =
+        judgement
             .remarking(server.shared())
             .remarking(server.cache().remarks())
             .remarking(failure.isEmpty() ? unsampled : List.of());

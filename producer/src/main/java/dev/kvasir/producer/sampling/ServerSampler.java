@@ -182,7 +182,10 @@ public final class ServerSampler {
     if (failure == null || !isNamed(each.probe())) {
       return;
     }
-    String what = each.gave().get() ? "samples of %s ended before the run (%s)" : "there are no samples of %s, which the plan names: %s";
+    String what =
+        each.gave().get()
+            ? "samples of %s ended before the run (%s)"
+            : "there are no samples of %s, which the plan names: %s";
     missing.add(
         String.valueOf(settings.secrets().hide(what.formatted(each.probe().name(), failure))));
   }

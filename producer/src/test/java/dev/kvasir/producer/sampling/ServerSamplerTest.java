@@ -161,7 +161,8 @@ class ServerSamplerTest {
                   .formatted(page(other)))
           .last()
           .asString()
-          .startsWith("there are no samples of %s, which the plan names: it cannot".formatted(none));
+          .startsWith(
+              "there are no samples of %s, which the plan names: it cannot".formatted(none));
     }
     assertThat(samples).isEmpty();
   }
