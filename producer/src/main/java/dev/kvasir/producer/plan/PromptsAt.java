@@ -49,7 +49,7 @@ final class PromptsAt {
    * @param variants strategies with their parameters; none when a problem was noted
    */
   static CellPrompts read(Section load, Collection<String> points, List<Variant> variants) {
-    return new PromptsAt(load, points, variants).read();
+    return load.has(KEY) ? new PromptsAt(load, points, variants).read() : CellPrompts.NONE;
   }
 
   private CellPrompts read() {
