@@ -107,7 +107,7 @@ final class RunExecution {
     unsampled = sampler.missing();
     List<String> failure = failure();
     if (!failure.isEmpty() && requests.ended() == 0) {
-      unsent.endAll(course.prompts(), run.spec().play().passes(), failure.getFirst(), now());
+      unsent.endAll(run.spec(), course, failure.getFirst(), now());
     }
     if (failure.isEmpty() && others == null) {
       failure = gone();

@@ -3,20 +3,22 @@ package dev.kvasir.producer;
 import static java.util.Objects.requireNonNull;
 
 import dev.kvasir.event.Phase;
+import dev.kvasir.producer.arrival.LoadPoint;
 import dev.kvasir.producer.exchange.EventSink;
 import dev.kvasir.producer.exchange.Exchange;
 import dev.kvasir.producer.exchange.RunFrame;
 import dev.kvasir.producer.exchange.Ticket;
 import dev.kvasir.producer.plan.Course;
+import dev.kvasir.producer.plan.RunSpec;
 import dev.kvasir.producer.workload.Chains;
-import dev.kvasir.producer.workload.Prompt;
 import dev.kvasir.time.EpochAnchor;
-import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.Set;
 
 /** Ends the measured requests of a run that nobody has sent, so that each has an end. */
 final class UnsentRequests {
+
+  private static final int MOST = 100_000;
 
   private final RunFrame frame;
   private final EpochAnchor anchor;
@@ -28,15 +30,28 @@ final class UnsentRequests {
     this.events = events;
   }
 
-  /** Ends every request of a run whose servers cannot take one, as due now and not sent. */
-  void endAll(List<Prompt> prompts, int passes, String reason, long now) {
+  /**
+   * Ends every request of a run whose servers cannot take one, as due now and not sent. Where a
+   * length of time decides, these are the arrivals, at most 100,000, or the first request of each
+   * user.
+   */
+  void endAll(RunSpec run, Course course, String reason, long now) {
     int ordinal = 0;
-    for (int pass = 1; pass <= passes; pass++) {
-      for (Prompt prompt : prompts) {
-        Ticket ticket = new Ticket(frame, ordinal++, Phase.MEASURE, pass, now, prompt);
+    int ofPass = course.endless() ? due(run, course) : course.prompts().size();
+    for (int pass = 1; pass <= run.play().passes(); pass++) {
+      for (int each = 0; each < ofPass; each++, ordinal++) {
+        Ticket ticket = new Ticket(frame, ordinal, Phase.MEASURE, pass, now, course.prompt(each));
         Exchange.due(ticket, events).unsent(now, reason);
       }
     }
+  }
+
+  private static int due(RunSpec run, Course course) {
+    return switch (run.load()) {
+      case LoadPoint.Open _ -> Math.min(requireNonNull(course.schedule()).size(), MOST);
+      case LoadPoint.Closed closed -> closed.concurrency();
+      case LoadPoint.Bursts bursts -> bursts.size();
+    };
   }
 
   /**

@@ -62,6 +62,24 @@ class FailedRunsTest {
   }
 
   @Test
+  void whereTimeDecidesAFailedRunCountsWhatWouldHaveBeenDueAtOnceOrByItsSchedule()
+      throws Exception {
+    ServerAddresses refused = new ServerAddresses(Map.of(), Map.of("s", "out of GPU memory"));
+    Plan plan =
+        Plans.simulated(
+            "refused-for", "{rates: 50, concurrency: 4, arrivals: constant, duration: 1s}", 30);
+
+    List<RunResult> results;
+    try (Generator generator = Generator.open(log.generator(folder))) {
+      results = Plans.execute(generator, plan, refused);
+    }
+
+    assertThat(results)
+        .extracting(run -> run.finished().getOutcomes())
+        .containsExactly(Map.of("NOT_SENT", 50L), Map.of("NOT_SENT", 4L));
+  }
+
+  @Test
   void aServerThatFailsFastIsNotAFastServer() throws Exception {
     RunFinished finished;
     try (ScriptedServer server =

@@ -62,7 +62,9 @@ final class NvidiaSmi implements Probe {
           "the GPUs are not sampled: a program cannot be run program={} reason=\"{}\"",
           program,
           e.getMessage());
-      return new Nothing(program, "it cannot be run: " + e.getMessage());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return new Nothing(
+          program, "it cannot be run: " + String.valueOf(cause.getMessage()).strip());
     }
   }
 
