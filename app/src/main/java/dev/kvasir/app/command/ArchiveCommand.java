@@ -107,9 +107,9 @@ final class ArchiveCommand implements Callable<ExitCode> {
         .out()
         .printf(
             Locale.ROOT,
-            "%,d records of %,d runs copied into %,d files in %s%n",
+            "%,d records of %s copied into %,d files in %s%n",
             added.records(),
-            added.runs(),
+            PlanWords.runs(added.runs()),
             added.files(),
             kvasir.home().archive());
     if (expired != null) {
