@@ -203,7 +203,7 @@ public sealed interface Session extends AutoCloseable {
       Ticker ticker = Ticker.system();
       long until = ticker.nanos() + BACK_WITHIN.toNanos();
       try {
-        while (Holder.of(home).isEmpty() && ticker.nanos() < until) {
+        while (Holder.ofLocked(home).isEmpty() && ticker.nanos() < until) {
           Pause.of(BETWEEN_LOOKS);
         }
       } catch (InterruptedException e) {
@@ -213,7 +213,7 @@ public sealed interface Session extends AutoCloseable {
 
     /** Who holds the home now: a holder that was started again has another door. */
     private Holder present() {
-      return Holder.of(home).orElse(holder);
+      return Holder.ofLocked(home).orElse(holder);
     }
 
     @Override
