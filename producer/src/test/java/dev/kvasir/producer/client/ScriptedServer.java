@@ -53,9 +53,12 @@ public final class ScriptedServer implements AutoCloseable {
 
   private final AtomicInteger connections = new AtomicInteger();
 
+  private final Thread accepting;
+
   private ScriptedServer(ServerSocket listener, Script script) {
     this.listener = listener;
     this.script = script;
+    this.accepting = Thread.ofVirtual().unstarted(this::accept);
   }
 
   public static ScriptedServer start(Script script) {
@@ -68,7 +71,7 @@ public final class ScriptedServer implements AutoCloseable {
       ServerSocket listener =
           sockets.createServerSocket(0, 512, InetAddress.getByName("127.0.0.1"));
       ScriptedServer server = new ScriptedServer(listener, script);
-      Thread.ofVirtual().start(server::accept);
+      server.accepting.start();
       return server;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -135,6 +138,7 @@ public final class ScriptedServer implements AutoCloseable {
     return new Request(headers.head(), body);
   }
 
+  /** From now on connections are refused. */
   @Override
   public void close() {
     try {
@@ -142,8 +146,11 @@ public final class ScriptedServer implements AutoCloseable {
       for (Socket socket : sockets) {
         socket.close();
       }
+      accepting.join();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
