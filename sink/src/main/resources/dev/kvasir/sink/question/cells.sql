@@ -3,8 +3,8 @@
 -- meaning: of which is as `results` has it. Requests that failed count: in the TTFT as at least their
 -- meaning: time limit, in ITL and TPOT as if the answer had taken it. Attainment is over every measured
 -- meaning: request. The counted runs are the valid, overloaded and server-failed ones, or where a cell
--- meaning: has none, all that ended and were not retracted: the verdicts tell. `repeats` is their number
--- meaning: and the unit of any statistics. Times are milliseconds.
+-- meaning: has none, the others but for retracted ones, aborted ones only where it has nothing else: the
+-- meaning: verdicts tell. `repeats` is their number and the unit of any statistics. Times are milliseconds.
 -- none: No run has ended.
 -- parameter: experiment TEXT = NULL: only this experiment
 -- column: experiment: experiment
@@ -37,7 +37,9 @@ WITH
   counted AS (
     SELECT * FROM candidate
     WHERE verdict <> 'retracted'
-    QUALIFY usable OR NOT bool_or(usable) OVER (PARTITION BY experiment, cell)
+    WINDOW of_cell AS (PARTITION BY experiment, cell)
+    QUALIFY usable OR (NOT bool_or(usable) OVER of_cell
+      AND (verdict = 'aborted') = bool_and(verdict = 'aborted') OVER of_cell)
   ),
   cell AS (
     SELECT experiment, cell, any_value(strategy) AS strategy, any_value(load_point) AS load_point,

@@ -262,8 +262,8 @@ FROM (
 GROUP BY run, at_ns, device;
 
 -- The runs that statistics count: valid, overloaded and server-failed ones, and where a cell has
--- none, all that ended and were not retracted (`usable` is false for these). `series` is the cell
--- without its load point.
+-- none, the others but for retracted ones, aborted ones only where it has nothing else (`usable` is
+-- false for these). `series` is the cell without its load point.
 CREATE OR REPLACE VIEW counted_runs AS
 SELECT *,
   CASE WHEN ends_with(cell, load_point)
@@ -271,7 +271,9 @@ SELECT *,
   verdict IN ('valid', 'overloaded', 'server-failed') AS usable
 FROM runs
 WHERE verdict IS NOT NULL AND verdict <> 'retracted'
-QUALIFY usable OR NOT bool_or(usable) OVER (PARTITION BY experiment, cell);
+WINDOW of_cell AS (PARTITION BY experiment, cell)
+QUALIFY usable OR (NOT bool_or(usable) OVER of_cell
+  AND (verdict = 'aborted') = bool_and(verdict = 'aborted') OVER of_cell);
 
 -- Every label that anybody ever gave a run, the first ones by its plan or its file; a NULL value
 -- takes a label away.

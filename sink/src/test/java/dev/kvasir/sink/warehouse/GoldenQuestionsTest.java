@@ -165,10 +165,10 @@ class GoldenQuestionsTest {
             [`sink/src/main/resources/dev/kvasir/sink/question`](../sink/src/main/resources/dev/kvasir/sink/question).
             This page is made from their headers by `GoldenQuestionsTest`.
 
-            What counts: valid, overloaded and server-failed runs; where a cell has none of these, all
-            that ended and were not retracted. The repeat is the unit of every statistics. A request
-            that failed counts as at least its time limit in a latency and as a miss in attainment.
-            Limits that are given apply to old runs too.
+            What counts: valid, overloaded and server-failed runs; where a cell has none of these, the
+            others but for retracted ones, and aborted ones only where it has nothing else. The repeat
+            is the unit of every statistics. A request that failed counts as at least its time limit in
+            a latency and as a miss in attainment. Limits that are given apply to old runs too.
 
             ```
             kvasir ask goodput --experiment quickstart --ttft-slo 125ms --tpot-slo 40ms --target 90%

@@ -130,6 +130,28 @@ class QuestionsTest {
   }
 
   @Test
+  void abortedRunsCountOnlyInACellThatHasNothingElse() throws Exception {
+    List<SpecificRecord> events = new ArrayList<>();
+    addRun(events, 5, "gds", 2, 7_000, Verdict.ABORTED);
+    addRun(events, 6, "tape", 1, 70, Verdict.ABORTED);
+    warehouse.load(events);
+
+    QueryResult cells = ask("cells", Map.of("experiment", "exp"));
+
+    assertThat(row(cells, 1))
+        .containsEntry("cell", "gds rate=2.5")
+        .containsEntry("repeats", 1L)
+        .containsEntry("p50_ttft_ms", 2525.0)
+        .containsEntry("verdicts", "aborted×1 client-limited×1");
+    assertThat(row(cells, 2))
+        .containsEntry("cell", "tape rate=2.5")
+        .containsEntry("repeats", 1L)
+        .containsEntry("verdicts", "aborted×1");
+    assertThat(warehouse.query("SELECT run FROM counted_runs WHERE verdict = 'aborted'").rows())
+        .containsExactly(List.of(6L));
+  }
+
+  @Test
   void compareTakesTheRepeatAsItsUnitAndSaysWhatItLeftOut() {
     QueryResult compared = ask("compare", Map.of("experiment", "exp", "baseline", "cpu"));
 
