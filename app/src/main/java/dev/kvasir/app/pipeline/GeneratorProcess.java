@@ -9,12 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class GeneratorProcess implements AutoCloseable {
 
   static final List<String> JVM =
-      List.of(
-          "-XX:+UseZGC",
-          "-Xms256m",
-          "-Xmx256m",
-          "-XX:+AlwaysPreTouch",
-          "-XX:CompileThresholdScaling=3");
+      List.of("-XX:+UseZGC", "-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch");
 
   private final ChildJvm child;
 
